@@ -1,0 +1,125 @@
+"""One protocol for each role in the pipeline.
+
+Conventions that hold everywhere: scores are better when higher; vectors are float32 of unit length; a key is an
+address (``types.address``), so whatever ranks keys ranks places of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Answer, Document, Hit, Passage
+
+FloatArray = NDArray[np.float32]
+Ranking = list[tuple[str, float]]
+"""Keys with their scores, best first."""
+
+Progress = Callable[[str, int, int], None]
+"""Called as ``progress(stage, done, total)`` during long work."""
+
+
+class Parser(Protocol):
+    """Reads one file format."""
+
+    def parse(self, path: Path, doc_id: str) -> Document:
+        """Return the document in the file; raise DocumentError when it cannot be read."""
+        ...
+
+
+class Splitter(Protocol):
+    """Cuts documents into passages."""
+
+    def split(self, document: Document) -> tuple[Passage, ...]:
+        """Return passages in reading order that together hold every sentence exactly once."""
+        ...
+
+
+class QueryEmbedder(Protocol):
+    """Turns questions into vectors."""
+
+    @property
+    def name(self) -> str:
+        """The identity of the vector space; equal names mean comparable vectors."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatArray:
+        """Return one unit vector a row, shape ``(len(texts), dimension)``."""
+        ...
+
+
+class Embedder(QueryEmbedder, Protocol):
+    """Turns passages and questions into vectors of one space."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
+        """Return one unit vector a row, shape ``(len(texts), dimension)``."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Finds the nearest of many vectors by inner product."""
+
+    def search(self, vectors: FloatArray, k: int) -> list[Ranking]:
+        """Return the k nearest keys for each row."""
+        ...
+
+    def vectors(self, keys: Sequence[str]) -> FloatArray:
+        """Return the stored vectors of the keys, shape ``(len(keys), dimension)``."""
+        ...
+
+
+class Retriever(Protocol):
+    """Ranks passages for a question."""
+
+    def retrieve(self, question: str, k: int) -> Ranking:
+        """Return at most k passage ids, best first."""
+        ...
+
+
+class Reranker(Protocol):
+    """Puts hits in a better order by reading them with the question."""
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the same hits, best first."""
+        ...
+
+
+class Answerer(Protocol):
+    """Composes an answer, or a refusal, from the hits."""
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
+        """Return the answer; its timings hold the stages that ran here."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """An optional model that writes text."""
+
+    def complete(self, system: str, prompt: str) -> Iterable[str]:
+        """Yield the reply in pieces."""
+        ...
+
+
+class QuestionAnswering(Protocol):
+    """The opened product as the command line, the page and the evaluation see it."""
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents of the index by doc_id."""
+        ...
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """Return the k best passages; raise InputError for a question that cannot be used."""
+        ...
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer from the report's own sentences or refuse; ``history`` holds earlier questions, oldest first."""
+        ...
+
+    def without(self, doc_ids: Collection[str]) -> QuestionAnswering:
+        """Return the same library as if these documents were not in it."""
+        ...
