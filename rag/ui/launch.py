@@ -1,0 +1,110 @@
+"""Starts the page from the command line: the server first, then the index in the background."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import RagError
+from rag.ui.state import Opener
+from rag.ui.strings import CONSOLE
+
+if TYPE_CHECKING:
+    from rag.protocols import Progress, QuestionAnswering
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the page until interrupted; return the exit code."""
+    options = _options(arguments)
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    try:
+        check_port(options.host, options.port)
+        run(Opener(_opening(options.index)), options.host, options.port)
+    except RagError as error:
+        _say(str(error))
+        return error.exit_code
+    return 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise RagError when nothing can listen there; before the slow imports, so that the answer is immediate."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        raise RagError(CONSOLE.port_taken.format(host=host, port=port, error=error, other=port + 1)) from error
+
+
+def run(opener: Opener, host: str, port: int) -> None:
+    """Serve the page until Ctrl-C."""
+    _keep_to_this_machine()
+    from rag.ui.page import build_page, serve
+
+    blocks = build_page(opener)
+    try:
+        address = serve(blocks, host, port)
+    except OSError as error:
+        raise RagError(CONSOLE.port_taken.format(host=host, port=port, error=error, other=port + 1)) from error
+    _say(CONSOLE.address.format(address=address))
+    opener.start()
+    try:
+        blocks.block_thread()
+    finally:
+        blocks.close(verbose=False)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="app.py", description=CONSOLE.description)
+    parser.add_argument("--host", default="127.0.0.1", help=CONSOLE.host)
+    parser.add_argument("--port", type=int, default=7860, help=CONSOLE.port)
+    parser.add_argument("--index", type=Path, default=None, metavar="DIR", help=CONSOLE.index)
+    return parser.parse_args(arguments)
+
+
+def _keep_to_this_machine() -> None:
+    """Turn off Gradio's telemetry, and keep a proxy of the environment away from its check of the local server."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
+
+
+def _opening(index: Path | None) -> Callable[[Progress], QuestionAnswering]:
+    """Return the work of opening: the default index is built when it is missing or stale, a named one only opened."""
+
+    def work(progress: Progress) -> QuestionAnswering:
+        from rag.config import load_settings
+        from rag.wiring import ensure_index, open_pipeline
+
+        settings = load_settings()
+        reported = _reported(progress)
+        directory = index or ensure_index(settings, reported)
+        reported("open", 0, 0)
+        return open_pipeline(directory, settings)
+
+    return work
+
+
+def _reported(progress: Progress) -> Progress:
+    """Return a progress that also prints a line where a stage begins and ends."""
+
+    def report(stage: str, done: int, total: int) -> None:
+        progress(stage, done, total)
+        if total and done in {0, total}:
+            _say(CONSOLE.step.format(step=CONSOLE.steps.get(stage, stage), done=done, total=total))
+
+    return report
+
+
+def _say(line: str) -> None:
+    """Print one line for the person at the terminal."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

@@ -1,0 +1,83 @@
+"""The page as a whole: components, events, endpoints, and how it is served."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.ui.endpoints import PIPELINE_QUEUE, add_endpoints
+from rag.ui.events import Events
+from rag.ui.layout import View, lay_out
+from rag.ui.state import Opener
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+HERE = Path(__file__).parent
+SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif")
+MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
+QUEUE_SIZE = 64
+PIPELINE_CONCURRENCY = 1
+SESSIONS = 1000
+
+
+def build_page(opener: Opener) -> gr.Blocks:
+    """Return the page over a pipeline that may still be opening."""
+    import gradio as gr
+
+    blocks: gr.Blocks
+    with gr.Blocks(title="问据", analytics_enabled=False, fill_width=True) as blocks:
+        with gr.Column(elem_id="wj-page"):
+            view = lay_out()
+        _connect(blocks, view, Events(view, opener))
+        add_endpoints(opener)
+    return blocks
+
+
+def serve(blocks: gr.Blocks, host: str, port: int) -> str:
+    """Serve the page in a background thread and return its address; raise OSError when the port is taken."""
+    import gradio as gr
+
+    script = (HERE / "page.js").read_text(encoding="utf-8")
+    blocks.queue(max_size=QUEUE_SIZE, api_open=False, default_concurrency_limit=PIPELINE_CONCURRENCY)
+    _, address, _ = blocks.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        run_history=False,
+        strict_cors=True,
+        show_error=False,
+        footer_links=[],
+        max_file_size="1kb",
+        state_session_capacity=SESSIONS,
+        theme=gr.themes.Base(font=SANS, font_mono=MONO),
+        css_paths=HERE / "page.css",
+        head=f"<script>{script}</script>",
+    )
+    return address
+
+
+def _connect(blocks: gr.Blocks, view: View, events: Events) -> None:
+    """Connect the components' events to their handlers."""
+    from gradio import on
+
+    everything = [value for name in View.__slots__ if (value := getattr(view, name)) is not None]
+    quiet: dict[str, Any] = {"outputs": everything, "api_visibility": "private", "show_progress": "hidden"}
+    at_once: dict[str, Any] = {**quiet, "queue": False}
+    session = [view.turns, view.language]
+    blocks.load(events.enter, [view.language], concurrency_limit=None, **quiet)
+    begun = [
+        on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once),
+        view.conversation.ask(events.begin_example, session, **at_once),
+    ]
+    for begin in begun:
+        begin.then(events.answer, session, concurrency_id=PIPELINE_QUEUE, **quiet)
+    view.switch.click(events.switch, [view.turns, view.open_document, view.language], **at_once)
+    view.fresh.click(events.fresh, [view.language], **at_once)
+    view.reader.open(events.open_document, [view.language], **at_once)

@@ -1,0 +1,8 @@
+"""Turns values into HTML; the page shows nothing that was not made here, and every text is escaped on the way."""
+
+from rag.ui.render.answers import conversation
+from rag.ui.render.document import reader
+from rag.ui.render.frame import header, notice, opening, pane_heading, tabs
+from rag.ui.render.hits import passages
+
+__all__ = ["conversation", "header", "notice", "opening", "pane_heading", "passages", "reader", "tabs"]

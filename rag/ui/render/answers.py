@@ -1,0 +1,160 @@
+"""The conversation: questions, answers with their citation markers, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from rag.types import Answer, AnswerSentence, Citation, Hit, SentenceStatus, ShortAnswer, Span
+from rag.ui.render.frame import card, welcome
+from rag.ui.render.markup import Html, element, joined
+from rag.ui.render.places import hit_link, path, place
+from rag.ui.state import Turn
+from rag.ui.strings import Strings
+
+NEAREST = 3
+"""How many passages a refusal names; all of them stand among the passages."""
+
+
+def conversation(strings: Strings, turns: Sequence[Turn]) -> Html:
+    """Return the turns, oldest first, or a welcome where nothing has been asked."""
+    return joined(turn_html(strings, number, turn) for number, turn in enumerate(turns)) if turns else welcome(strings)
+
+
+def turn_html(strings: Strings, number: int, turn: Turn) -> Html:
+    """Return one question with what became of it."""
+    if turn.answer:
+        body = _refusal(strings, number, turn.answer) if turn.answer.refused else _answer(strings, number, turn.answer)
+    elif turn.problem is not None:
+        message = turn.problem or strings.internal_error
+        body = card("problem", strings.failed, element("p", message), role="alert")
+    else:
+        body = element("p", strings.searching, class_="wj-searching", role="status")
+    question = element("h3", turn.question, class_="wj-question")
+    return element("article", question, body, class_="wj-turn", data_turn=number)
+
+
+def _answer(strings: Strings, turn: int, answer: Answer) -> Html:
+    """Return the sentences of an answer, each with its markers, lists as lists."""
+    marker = _markers(strings, turn, answer)
+    blocks = [_block(strings, kind, list(sentences), marker) for kind, sentences in _blocks(answer)]
+    short = [_short_answer(strings, answer.short_answer, answer, marker)] if answer.short_answer else []
+    facts = [strings.sources.format(count=len(answer.citations)), _took(strings, answer)]
+    footer = element("p", " · ".join(filter(None, facts)), class_="wj-facts")
+    return element("div", *short, *blocks, footer, class_="wj-answer")
+
+
+def _took(strings: Strings, answer: Answer) -> str:
+    """Return the time of the answer in words; empty when it was not measured."""
+    total = answer.timings_ms.get("total", sum(answer.timings_ms.values()))
+    return strings.took.format(milliseconds=round(total)) if total else ""
+
+
+def _refusal(strings: Strings, turn: int, answer: Answer) -> Html:
+    """Return why there is no answer, with links to the nearest passages."""
+    links = [
+        element("li", element("button", path(hit.headings) or _first_line(hit.text), **hit_link(turn, hit)))
+        for hit in answer.hits[:NEAREST]
+    ]
+    nearest = [element("p", strings.nearest, class_="wj-label"), element("ol", *links)] if links else []
+    return card("refusal", strings.refused, element("p", answer.reason or ""), *nearest)
+
+
+def _first_line(text: str) -> str:
+    """Return the beginning of a passage, enough to know it by."""
+    line = text.splitlines()[0]
+    return line if len(line) <= 40 else line[:40] + "…"
+
+
+Marker = Callable[[int, str | None], Html]
+
+
+def _markers(strings: Strings, turn: int, answer: Answer) -> Marker:
+    """Return a function that makes the button of a citation, given its number and what to stress inside the quote."""
+    citations = {citation.number: citation for citation in answer.citations}
+
+    def marker(number: int, stressed: str | None) -> Html:
+        citation = citations[number]
+        where = " · ".join(
+            filter(None, (place(strings, citation.page, citation.paragraph), path(citation.headings))),
+        )
+        focus = _inside(citation, stressed)
+        return element(
+            "button",
+            f"[{number}]",
+            type="button",
+            class_="wj-cite",
+            aria_label=strings.cited_in.format(number=number, place=where),
+            title=where,
+            data_turn=turn,
+            data_cite=number,
+            data_doc=citation.doc_id,
+            data_start=citation.span.start,
+            data_end=citation.span.end,
+            data_focus_start=focus.start if focus else None,
+            data_focus_end=focus.end if focus else None,
+            data_passage=_passage_of(citation, answer.hits),
+        )
+
+    return marker
+
+
+def _inside(citation: Citation, text: str | None) -> Span | None:
+    """Return where a text stands inside a quote; None when it is all of it or none of it."""
+    found = citation.quote.find(text) if text else -1
+    if not text or found < 0 or len(text) == len(citation.quote):
+        return None
+    return Span(citation.span.start + found, citation.span.start + found + len(text))
+
+
+def _passage_of(citation: Citation, hits: Sequence[Hit]) -> str | None:
+    """Return the passage that shows a citation."""
+    shown = (hit.passage for hit in hits if hit.passage.doc_id == citation.doc_id)
+    return next((passage.passage_id for passage in shown if passage.span.overlaps(citation.span)), None)
+
+
+def _blocks(answer: Answer) -> Iterable[tuple[str, Iterable[AnswerSentence]]]:
+    """Group sentences into frames, lists and paragraphs.
+
+    What follows a frame that ends in a colon is its list; other neighbours from one source paragraph stay together.
+    """
+    places = {citation.number: (citation.doc_id, citation.paragraph) for citation in answer.citations}
+    in_list = False
+    kinds: list[tuple[object, str]] = []
+    for position, sentence in enumerate(answer.sentences):
+        framed = sentence.status is SentenceStatus.FRAME
+        in_list = sentence.text.rstrip().endswith(("：", ":")) if framed else in_list
+        group = position if framed else "list" if in_list else places.get(next(iter(sentence.citations), 0))
+        kinds.append((group, "frame" if framed else "list" if in_list else "paragraph"))
+    pairs = zip(kinds, answer.sentences, strict=True)
+    return [(kind, [item for _, item in group]) for (_, kind), group in groupby(pairs, key=lambda pair: pair[0])]
+
+
+def _block(strings: Strings, kind: str, sentences: Sequence[AnswerSentence], marker: Marker) -> Html:
+    """Return one group of sentences."""
+    items = [_sentence(strings, sentence, marker) for sentence in sentences]
+    if kind == "list":
+        return element("ul", *(element("li", item) for item in items), class_="wj-list")
+    return element("p", *items, class_="wj-frame" if kind == "frame" else None)
+
+
+def _sentence(strings: Strings, sentence: AnswerSentence, marker: Marker) -> Html:
+    """Return one sentence followed by its markers."""
+    doubt = SentenceStatus.UNVERIFIED is sentence.status
+    return element(
+        "span",
+        element("span", sentence.text, class_="wj-words"),
+        *(marker(number, sentence.text) for number in sentence.citations),
+        *([element("span", strings.unverified, class_="wj-doubt")] if doubt else []),
+        class_="wj-sentence",
+        data_status=sentence.status.value,
+    )
+
+
+def _short_answer(strings: Strings, short: ShortAnswer, answer: Answer, marker: Marker) -> Html:
+    """Return the few words that answer a factoid question, linked to their sentence."""
+    source = (c.number for c in answer.citations if c.doc_id == short.doc_id and c.span.contains(short.span))
+    number = next(source, None)
+    label = element("span", strings.short_answer, class_="wj-label")
+    link = [marker(number, short.quote)] if number is not None else []
+    return element("p", label, element("strong", short.quote), *link, class_="wj-short")

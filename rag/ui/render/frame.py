@@ -1,0 +1,79 @@
+"""The parts around the panes, and the states that are no answer: welcome, opening, failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rag.types import Document
+from rag.ui.render.markup import EMPTY, Html, element, joined
+from rag.ui.state import Opened, Opening, OpeningFailed, Status
+from rag.ui.strings import EXAMPLES, Strings
+
+
+def header(strings: Strings, documents: Mapping[str, Document]) -> Html:
+    """Return the product's name and what it answers from."""
+    titles = [document.title for document in documents.values()]
+    corpus = titles[0] if len(titles) == 1 else strings.several_documents.format(count=len(titles)) if titles else ""
+    return joined(
+        [
+            element("h1", strings.name, class_="wj-name", data_language=strings.code),
+            element("p", strings.tagline, class_="wj-tagline"),
+            element("p", corpus, class_="wj-corpus", title=corpus) if corpus else EMPTY,
+        ]
+    )
+
+
+def tabs(strings: Strings) -> Html:
+    """Return the switch between the panes on a narrow screen."""
+    views = (("conversation", strings.conversation), ("passages", strings.passages), ("reader", strings.reader))
+    return element("nav", *(element("button", label, type="button", data_view=view) for view, label in views))
+
+
+def pane_heading(label: str) -> Html:
+    """Return the heading of a pane."""
+    return element("h2", label, class_="wj-pane-heading")
+
+
+def card(kind: str, title: str, *body: str, role: str | None = None) -> Html:
+    """Return a designed state: a title with its explanation."""
+    return element("div", element("p", title, class_="wj-card-title"), *body, class_=f"wj-card wj-{kind}", role=role)
+
+
+def welcome(strings: Strings) -> Html:
+    """Return what stands where no question has been asked: what this is and questions to try."""
+    buttons = [
+        element("li", element("button", question, type="button", data_question=question)) for question in EXAMPLES
+    ]
+    return element(
+        "div",
+        element("p", strings.welcome, class_="wj-welcome-title"),
+        element("p", strings.welcome_text, class_="wj-welcome-text"),
+        element("p", strings.examples, class_="wj-label"),
+        element("ul", *buttons, class_="wj-examples"),
+        class_="wj-welcome",
+    )
+
+
+def opening(strings: Strings, status: Status) -> Html:
+    """Return how far the opening of the index has come, or why it failed; nothing once it is done."""
+    if isinstance(status, Opened):
+        return EMPTY
+    if isinstance(status, OpeningFailed):
+        message = status.message or strings.internal_error
+        hint = element("p", strings.opening_failed_hint, class_="wj-muted")
+        return card("problem", strings.opening_failed, element("p", message), hint, role="alert")
+    return card("opening", strings.opening, element("p", strings.opening_text), _steps(strings, status), role="status")
+
+
+def _steps(strings: Strings, status: Opening) -> Html:
+    """Return the bar of the running step."""
+    step = strings.opening_steps.get(status.stage, status.stage)
+    if not status.total:
+        return element("p", f"{step}…", class_="wj-muted")
+    bar = element("progress", value=status.done, max=status.total, aria_label=step)
+    return joined([bar, element("p", f"{step} {status.done}/{status.total}", class_="wj-muted")])
+
+
+def notice(text: str) -> Html:
+    """Return a remark on what was typed; nothing for an empty one."""
+    return element("p", text, class_="wj-notice", role="alert") if text else EMPTY

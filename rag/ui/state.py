@@ -1,0 +1,108 @@
+"""What the page knows: the conversation so far and how far the opening of the index has come."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rag.errors import RagError
+from rag.protocols import Progress, QuestionAnswering
+from rag.types import Answer
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with its answer, or the problem that kept it from one; with neither it is being answered.
+
+    An empty ``problem`` stands for an error inside the program.
+    """
+
+    question: str
+    answer: Answer | None = None
+    problem: str | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether the answer is still to come."""
+        return self.answer is None and self.problem is None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The index is being built or opened: ``done`` of ``total`` steps of a stage."""
+
+    stage: str = "open"
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFailed:
+    """The index cannot be opened; the message says what to do, and is empty for an error inside the program."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Ready to answer."""
+
+    pipeline: QuestionAnswering
+
+
+Status = Opening | OpeningFailed | Opened
+
+
+class Opener:
+    """Opens the pipeline once, in the background, so that the page can paint first."""
+
+    def __init__(self, open_pipeline: Callable[[Progress], QuestionAnswering]) -> None:
+        """Take the function that does the work; nothing starts yet."""
+        self._open_pipeline = open_pipeline
+        self._changed = threading.Condition()
+        self._status: Status = Opening()
+        self._running = False
+
+    @property
+    def status(self) -> Status:
+        """How far it has come."""
+        return self._status
+
+    def start(self) -> None:
+        """Begin to open, or try again after a failure; otherwise do nothing."""
+        with self._changed:
+            if self._running or isinstance(self._status, Opened):
+                return
+            self._running, self._status = True, Opening()
+        threading.Thread(target=self._run, name="open-pipeline", daemon=True).start()
+
+    def pipeline(self) -> QuestionAnswering:
+        """Return the pipeline, waiting until it is open; raise RagError when it cannot be opened."""
+        with self._changed:
+            self._changed.wait_for(lambda: not isinstance(self._status, Opening))
+        if isinstance(self._status, Opened):
+            return self._status.pipeline
+        raise RagError(self._status.message if isinstance(self._status, OpeningFailed) else "")
+
+    def _run(self) -> None:
+        """Open the pipeline and record how it went."""
+        status: Status
+        try:
+            status = Opened(self._open_pipeline(self._progress))
+        except RagError as error:
+            logger.error("%s", error)  # noqa: TRY400  the message is made for people, a traceback is not
+            status = OpeningFailed(str(error))
+        except Exception:
+            logger.exception("the index could not be opened")
+            status = OpeningFailed("")
+        with self._changed:
+            self._status, self._running = status, False
+            self._changed.notify_all()
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        """Record a step."""
+        self._status = Opening(stage, done, total)
