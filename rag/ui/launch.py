@@ -18,6 +18,8 @@ from rag.ui.strings import CONSOLE
 if TYPE_CHECKING:
     from rag.protocols import Progress, QuestionAnswering
 
+LAST_PORT = 65535
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the page until interrupted; return the exit code."""
@@ -34,25 +36,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def check_port(host: str, port: int) -> None:
     """Raise RagError when nothing can listen there; before the slow imports, so that the answer is immediate."""
+    if not 0 < port <= LAST_PORT:
+        raise RagError(CONSOLE.port_unknown.format(port=port, last=LAST_PORT))
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
-        raise RagError(CONSOLE.port_taken.format(host=host, port=port, error=error, other=port + 1)) from error
+    except OSError as error:
+        raise _taken(host, port, error) from error
+
+
+def _taken(host: str, port: int, error: OSError) -> RagError:
+    """Return the error of an address that cannot be listened on."""
+    return RagError(CONSOLE.port_taken.format(host=host, port=port, error=error.strerror or error, other=port + 1))
 
 
 def run(opener: Opener, host: str, port: int) -> None:
     """Serve the page until Ctrl-C."""
-    _keep_to_this_machine()
+    prepare_environment()
     from rag.ui.page import build_page, serve
 
     blocks = build_page(opener)
     try:
         address = serve(blocks, host, port)
     except OSError as error:
-        raise RagError(CONSOLE.port_taken.format(host=host, port=port, error=error, other=port + 1)) from error
+        raise _taken(host, port, error) from error
     _say(CONSOLE.address.format(address=address))
     opener.start()
     try:
@@ -70,7 +79,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _keep_to_this_machine() -> None:
+def prepare_environment() -> None:
     """Turn off Gradio's telemetry, and keep a proxy of the environment away from its check of the local server."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     for name in ("NO_PROXY", "no_proxy"):

@@ -21,7 +21,8 @@
   const pointsIn = (text) => [...text].length;
 
   function view(name) {
-    document.documentElement.dataset.wjView = name;
+    byId("wj-page")?.setAttribute("data-wj-view", name);
+    if (name === "passages") scrollInto(byId("wj-passages"), document.querySelector(".wj-active"));
     all("[data-view]").forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.view === name)));
   }
 
@@ -29,7 +30,8 @@
     if (!pane || !target) return;
     const gap = target.getBoundingClientRect().top - pane.getBoundingClientRect().top;
     const room = Math.max((pane.clientHeight - target.getBoundingClientRect().height) / 3, 56);
-    pane.scrollTo({ top: pane.scrollTop + gap - room, behavior: calm() ? "auto" : "smooth" });
+    const far = Math.abs(gap - room) > 1.5 * pane.clientHeight; // a long glide shows nothing and takes its time
+    pane.scrollTo({ top: pane.scrollTop + gap - room, behavior: far || calm() ? "auto" : "smooth" });
   }
 
   /* ---- the reader ---- */
@@ -150,8 +152,6 @@
       shownTurns = state;
     }
     if (pane === "wj-reader") locate();
-    if (pane === "wj-tabs") view(document.documentElement.dataset.wjView || "conversation");
+    if (pane === "wj-tabs") view(byId("wj-page")?.dataset.wjView || "conversation");
   });
-
-  view("conversation");
 })();

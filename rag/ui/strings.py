@@ -124,7 +124,7 @@ ENGLISH = Strings(
     code="en",
     other="zh-CN",
     name="问据 Wenju",
-    tagline="Answers in the report’s own words, every sentence cited",
+    tagline="Answers in the report's own words, every sentence cited",
     several_documents="{count} documents",
     switch_language="中文",
     conversation="Answers",
@@ -160,7 +160,7 @@ ENGLISH = Strings(
     cited_in="Citation {number}: {place}",
     unverified="not verified",
     took="{milliseconds} ms",
-    sources="{count} citations",
+    sources="Citations: {count}",
     place_paged="p. {page} · ¶ {paragraph}",
     place="¶ {paragraph}",
     page="Page {page}",
@@ -197,6 +197,7 @@ class Console:
         "无法监听 {host}:{port}（{error}）；请换一个端口，例如 --port {other}。"
         " Cannot listen there; try another port, for example --port {other}."
     )
+    port_unknown: str = "端口 {port} 无效，应在 1 与 {last} 之间。 Port {port} is not between 1 and {last}."
     address: str = "问据 {address} （按 Ctrl-C 结束 / Ctrl-C to stop）"
     step: str = "{step} {done}/{total}"
     steps: dict[str, str] = field(default_factory=lambda: CHINESE.opening_steps)

@@ -66,7 +66,7 @@ def _sections(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, ...]
     """Return one section for each heading, up to the next."""
     heads = [paragraph.span for paragraph in paragraphs if paragraph.kind is ParagraphKind.HEADING]
     ends = [head.start - 1 for head in heads[1:]] + [len(text.rstrip("\n"))]
-    return tuple(Section(Span(h.start, end), h, 1, h.of(text)[:2], False) for h, end in zip(heads, ends, strict=True))
+    return tuple(Section(Span(h.start, end), h, 1, h.of(text)[:2], False) for h, end in zip(heads, ends, strict=False))
 
 
 @dataclass(frozen=True)

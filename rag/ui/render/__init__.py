@@ -2,7 +2,7 @@
 
 from rag.ui.render.answers import conversation
 from rag.ui.render.document import reader
-from rag.ui.render.frame import header, notice, opening, pane_heading, tabs
+from rag.ui.render.frame import header, notice, opening, tabs
 from rag.ui.render.hits import passages
 
-__all__ = ["conversation", "header", "notice", "opening", "pane_heading", "passages", "reader", "tabs"]
+__all__ = ["conversation", "header", "notice", "opening", "passages", "reader", "tabs"]

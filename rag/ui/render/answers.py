@@ -53,14 +53,14 @@ def _took(strings: Strings, answer: Answer) -> str:
 def _refusal(strings: Strings, turn: int, answer: Answer) -> Html:
     """Return why there is no answer, with links to the nearest passages."""
     links = [
-        element("li", element("button", path(hit.headings) or _first_line(hit.text), **hit_link(turn, hit)))
+        element("li", element("button", _beginning(hit.text), title=path(hit.headings) or None, **hit_link(turn, hit)))
         for hit in answer.hits[:NEAREST]
     ]
     nearest = [element("p", strings.nearest, class_="wj-label"), element("ol", *links)] if links else []
     return card("refusal", strings.refused, element("p", answer.reason or ""), *nearest)
 
 
-def _first_line(text: str) -> str:
+def _beginning(text: str) -> str:
     """Return the beginning of a passage, enough to know it by."""
     line = text.splitlines()[0]
     return line if len(line) <= 40 else line[:40] + "…"

@@ -21,7 +21,8 @@ def reader(strings: Strings, documents: Mapping[str, Document], doc_id: str | No
     """Return the reader with one document open."""
     document = documents.get(doc_id) if doc_id else None
     if document is None:
-        return element("p", strings.no_reader, class_="wj-empty")
+        heading = element("h2", strings.reader, class_="wj-pane-heading")
+        return joined([heading, element("p", strings.no_reader, class_="wj-empty")])
     bar = element("p", strings.no_place, class_="wj-locator", role="status", data_located=strings.located)
     picker = _picker(strings, documents, document.doc_id) if len(documents) > 1 else EMPTY
     return joined([picker, bar, full_text(strings, document)])

@@ -26,12 +26,13 @@ def header(strings: Strings, documents: Mapping[str, Document]) -> Html:
 def tabs(strings: Strings) -> Html:
     """Return the switch between the panes on a narrow screen."""
     views = (("conversation", strings.conversation), ("passages", strings.passages), ("reader", strings.reader))
-    return element("nav", *(element("button", label, type="button", data_view=view) for view, label in views))
-
-
-def pane_heading(label: str) -> Html:
-    """Return the heading of a pane."""
-    return element("h2", label, class_="wj-pane-heading")
+    buttons = [
+        element(
+            "button", label, type="button", data_view=view, aria_pressed="true" if view == "conversation" else "false"
+        )
+        for view, label in views
+    ]
+    return element("nav", *buttons)
 
 
 def card(kind: str, title: str, *body: str, role: str | None = None) -> Html:

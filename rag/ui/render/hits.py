@@ -14,9 +14,10 @@ from rag.ui.strings import Strings
 def passages(strings: Strings, turns: Sequence[Turn], documents: Mapping[str, Document]) -> Html:
     """Return the hits of every answered turn; all but the last are hidden until one of their citations is followed."""
     answered = [(number, turn.answer) for number, turn in enumerate(turns) if turn.answer]
-    if not answered:
-        return element("p", strings.no_passages, class_="wj-empty")
-    return joined(_hits(strings, number, answer, documents, number == answered[-1][0]) for number, answer in answered)
+    shown = answered[-1][0] if answered else None
+    lists = [_hits(strings, number, answer, documents, number == shown) for number, answer in answered]
+    heading = element("h2", strings.passages, class_="wj-pane-heading")
+    return joined([heading, *(lists or [element("p", strings.no_passages, class_="wj-empty")])])
 
 
 def _hits(strings: Strings, turn: int, answer: Answer, documents: Mapping[str, Document], shown: bool) -> Html:

@@ -1,0 +1,42 @@
+"""Serves the page over the small library; ``--opening`` says how the index opens.
+
+``ready``: at once; ``slow``: once a line arrives on standard input; ``third``: it fails twice before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+
+from ui_library import small_library  # noqa: E402
+
+from rag.errors import StaleIndexError  # noqa: E402
+from rag.protocols import Progress, QuestionAnswering  # noqa: E402
+from rag.ui.launch import run  # noqa: E402
+from rag.ui.state import Opener  # noqa: E402
+
+
+def main() -> None:
+    """Serve until terminated."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--opening", choices=["ready", "slow", "third"], default="ready")
+    options = parser.parse_args()
+    failures = 2 * ["索引缺失；请运行 python -m rag index。"] if options.opening == "third" else []
+
+    def opened(progress: Progress) -> QuestionAnswering:
+        if failures:
+            raise StaleIndexError(failures.pop())
+        if options.opening == "slow":
+            progress("embed", 3, 20)
+            sys.stdin.readline()
+        return small_library()
+
+    run(Opener(opened), "127.0.0.1", options.port)
+
+
+if __name__ == "__main__":
+    main()

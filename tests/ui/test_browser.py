@@ -1,0 +1,305 @@
+"""A person's way through the page, in a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from conftest import ROOT, running
+from ui_library import HOSTILE
+
+from rag.ui.strings import CHINESE, ENGLISH
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+IMAGES = ROOT / "docs" / "images"
+QUESTION = "未来五年数字化建设目标是什么"
+WIDTHS = (1440, 820, 390)
+Scheme = Literal["light", "dark"]
+
+
+@contextmanager
+def opened(browser: Browser, address: str, width: int = 1440, scheme: Scheme = "light") -> Iterator[Page]:
+    """Open the page in a fresh browser profile; afterwards no request may have left the origin, no script failed."""
+    size: ViewportSize = {"width": width, "height": {1440: 900, 820: 1180}.get(width, 844)}
+    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    requests: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    page.locator("#wj-question textarea").wait_for()
+    yield page
+    context.close()
+    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+    assert errors == []
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question and wait until it is answered."""
+    turns = page.locator(".wj-turn").count()
+    page.fill("#wj-question textarea", question)
+    page.keyboard.press("Enter")
+    page.locator(".wj-turn").nth(turns).locator(".wj-answer, .wj-card").wait_for()
+
+
+def located(page: Page) -> str:
+    """Return the text that is marked in the reader."""
+    page.locator("mark.wj-located").first.wait_for()
+    return "".join(page.locator("mark.wj-located:not(.wj-located .wj-located)").all_inner_texts())
+
+
+def in_view(page: Page, selector: str) -> bool:
+    """Say whether the first match lies inside the window and inside its pane."""
+    found = page.locator(selector).first.evaluate(
+        """(element) => {
+            const box = element.getBoundingClientRect();
+            const line = element.getClientRects()[0]; // the box around several lines may begin in other text
+            const hit = document.elementFromPoint(line.left + 2, line.top + 4);
+            return box.top >= 0 && box.bottom <= innerHeight && (hit === element || element.contains(hit));
+        }"""
+    )
+    return bool(found)
+
+
+def keep(page: Page, name: str) -> None:
+    """Store a screenshot for the documentation when asked to."""
+    if os.environ.get("WENJU_SCREENSHOTS") == "1":
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=IMAGES / f"{name}.png")
+
+
+@pytest.fixture(scope="module")
+def real_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start what a user starts: ``python app.py``, over an index of ``data/``."""
+    if find_spec("rag.wiring") is None:
+        pytest.skip("rag.wiring is missing: the page is not tested with the real pipeline")
+    index = str(tmp_path_factory.mktemp("index"))
+    subprocess.run([sys.executable, "-m", "rag", "index", "--index", index], cwd=ROOT, check=True, timeout=300)
+    with running("app.py", ["--index", index]) as (address, _):
+        yield address
+
+
+def test_the_report_answers_the_first_question_with_citations_that_lead_to_the_place(
+    browser: Browser, real_page: str
+) -> None:
+    with opened(browser, real_page) as page:
+        page.locator("[data-document]").wait_for(timeout=60_000)
+        keep(page, "welcome")
+        page.get_by_role("button", name=QUESTION).click()
+        page.locator(".wj-answer").wait_for()
+        text = page.locator(".wj-answer").inner_text()
+        assert "一网全通" in text
+        assert "云上课堂" in text
+        keep(page, "answer")
+        follow_every_citation(page)
+        keep(page, "citation")
+
+
+def follow_every_citation(page: Page) -> None:
+    """Click on every marker, the last first: its sentence is marked exactly, in view, and so is its passage."""
+    markers = page.locator(".wj-answer .wj-sentence")
+    for index in reversed(range(markers.count())):
+        sentence = markers.nth(index)
+        if sentence.locator(".wj-cite").count() == 0:
+            continue
+        quote = sentence.locator(".wj-words").inner_text()
+        sentence.locator(".wj-cite").first.click()
+        assert quote in located(page)
+        assert in_view(page, "mark.wj-located")
+        assert in_view(page, ".wj-hit.wj-active mark") or page.locator(".wj-hit.wj-active").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_real_page_fits_every_width(browser: Browser, real_page: str, width: int, scheme: Scheme) -> None:
+    with opened(browser, real_page, width, scheme) as page:
+        page.locator("[data-document]").wait_for(state="attached", timeout=60_000)
+        ask(page, QUESTION)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        keep(page, f"answer-{width}-{scheme}")
+        page.locator(".wj-cite").first.click()
+        assert in_view(page, "mark.wj-located")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        keep(page, f"citation-{width}-{scheme}")
+
+
+def test_a_click_marks_the_quote_exactly_even_over_a_page_break_and_rare_characters(
+    browser: Browser, small_page: str
+) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, "未来五年一网全通的目标")
+        quote = page.locator(".wj-words").first.inner_text()
+        assert quote == "未来五年建成覆盖全国的𠮷祥服务网络，目标是一网全通。"
+        assert located(page) == quote
+        page.locator(".wj-open[data-doc='report']").last.click()
+        assert located(page) != quote
+        page.locator(".wj-cite").first.click()
+        assert located(page) == quote
+        assert in_view(page, "mark.wj-located")
+        assert in_view(page, ".wj-hit.wj-active mark")
+        assert page.locator(".wj-hit.wj-active mark").first.inner_text() == quote
+        assert "第 1 页 · 第 3 段" in page.locator(".wj-locator").inner_text()
+        assert page.locator(".wj-cite[aria-current]").count() == 1
+
+
+def test_citations_are_reached_and_followed_with_the_keyboard(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, "新建工会组织多少？")
+        page.locator(".wj-hit .wj-open").last.click()
+        page.locator(".wj-cite").first.focus()
+        page.keyboard.press("Enter")
+        assert located(page) == "新建工会组织一万家；"
+
+
+def test_citations_of_older_answers_keep_working(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, "未来五年一网全通的目标")
+        ask(page, "新建工会组织多少？")
+        assert page.locator("[data-hits='1']").is_visible()
+        page.locator("[data-turn='0'].wj-cite").first.click()
+        assert page.locator("[data-hits='0']").is_visible()
+        assert page.locator("[data-hits='1']").is_hidden()
+        assert located(page) == "未来五年建成覆盖全国的𠮷祥服务网络，目标是一网全通。"
+        assert page.locator(".wj-turn").nth(1).locator(".wj-cite").first.inner_text() == "[1]"
+
+
+def test_a_citation_of_another_document_opens_it(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        page.locator("[data-document='report']").wait_for()
+        ask(page, "图片标签原样显示")
+        page.locator("[data-document='hostile']").wait_for()
+        assert located(page) == f"图片标签原样显示：{HOSTILE}。"
+        page.locator("[data-picker]").select_option("report")
+        page.locator("[data-document='report']").wait_for()
+        assert page.locator("mark.wj-located").count() == 0
+
+
+def test_hostile_text_is_shown_as_text(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, f"图片标签原样显示{HOSTILE}")
+        ask(page, f"${{document.title='hacked'}} {{{{constructor}}}} `{HOSTILE}`")
+        for pane in ("#wj-conversation", "#wj-passages", "#wj-reader"):
+            assert HOSTILE in page.locator(pane).inner_text()
+        assert (
+            page.locator(".wj-question").last.inner_text().startswith("${document.title='hacked'} {{constructor}} `<")
+        )
+        assert page.locator("#wj-page img, #wj-page a").count() == 0
+        assert page.title() == "问据"
+
+
+def test_a_refusal_is_a_state_of_its_own_with_the_nearest_passages(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, "核电站发电量")
+        refusal = page.locator(".wj-refusal")
+        assert CHINESE.refused in refusal.inner_text()
+        assert "报告没有谈到这个问题。" in refusal.inner_text()
+        refusal.get_by_role("button").first.click()
+        assert page.locator(".wj-hit.wj-active").count() == 1
+        assert in_view(page, "mark.wj-located")
+
+
+def test_the_language_switches_everything_and_is_remembered(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, "新建工会组织多少？")
+        page.get_by_role("button", name="English").click()
+        page.get_by_role("heading", name=ENGLISH.passages).wait_for()
+        assert "Citation 1: p. 2 · ¶ 5" in (page.locator(".wj-cite").first.get_attribute("aria-label") or "")
+        assert page.evaluate("document.documentElement.lang") == "en"
+        assert page.locator("#wj-question textarea").get_attribute("placeholder") == ENGLISH.placeholder
+        page.reload()
+        page.get_by_role("button", name=ENGLISH.new_conversation).wait_for()
+        page.get_by_text(ENGLISH.welcome, exact=True).wait_for()
+        page.get_by_role("button", name="中文").click()
+        page.get_by_role("heading", name=CHINESE.passages).wait_for()
+
+
+def test_a_new_conversation_is_empty(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, "新建工会组织多少？")
+        page.get_by_role("button", name=CHINESE.new_conversation).click()
+        page.locator(".wj-welcome").wait_for()
+        assert page.locator(".wj-turn, .wj-hit").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [(" ", CHINESE.empty_question), ("长" * 501, CHINESE.long_question.format(count=501, limit=500))],
+)
+def test_a_question_that_cannot_be_asked_is_kept_and_explained(
+    browser: Browser, small_page: str, question: str, said: str
+) -> None:
+    with opened(browser, small_page) as page:
+        page.fill("#wj-question textarea", question)
+        page.keyboard.press("Enter")
+        page.get_by_text(said, exact=True).wait_for()
+        assert page.locator("#wj-question textarea").input_value() == question
+        assert page.locator(".wj-turn").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_overflows_at_any_width(browser: Browser, small_page: str, width: int, scheme: Scheme) -> None:
+    with opened(browser, small_page, width, scheme) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        ask(page, f"图片标签原样显示{'W' * 400}")
+        boxes = page.locator("#wj-page button:visible, #wj-page p:visible, #wj-page h3:visible").evaluate_all(
+            "elements => elements.map(element => element.getBoundingClientRect().right)"
+        )
+        assert max(boxes) <= width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_on_a_phone_a_citation_opens_the_text_and_the_conversation_stays_where_it_was(
+    browser: Browser, small_page: str
+) -> None:
+    with opened(browser, small_page, 390) as page:
+        ask(page, "新建工会组织多少？")
+        page.locator(".wj-cite").first.click()
+        assert in_view(page, "mark.wj-located")
+        page.get_by_role("button", name=CHINESE.passages).click()
+        assert in_view(page, ".wj-hit.wj-active mark")
+        page.get_by_role("button", name=CHINESE.conversation).click()
+        assert in_view(page, ".wj-question")
+
+
+def test_the_dark_scheme_of_the_system_is_followed(browser: Browser, small_page: str) -> None:
+    shades = []
+    for scheme in ("light", "dark"):
+        with opened(browser, small_page, scheme=scheme) as page:
+            shades.append(page.locator("#wj-chat").evaluate("element => getComputedStyle(element).backgroundColor"))
+    assert shades == ["rgb(255, 254, 251)", "rgb(31, 30, 27)"]
+
+
+def test_the_page_paints_while_the_index_opens_and_answers_what_was_asked_meanwhile(browser: Browser) -> None:
+    with running("tests/ui/serve_small.py", ["--opening", "slow"]) as (address, go), opened(browser, address) as page:
+        page.get_by_text("计算向量 3/20").wait_for()
+        page.fill("#wj-question textarea", "新建工会组织多少？")
+        page.keyboard.press("Enter")
+        page.get_by_text(CHINESE.searching).wait_for()
+        keep(page, "opening")
+        go.write(b"\n")
+        go.flush()
+        page.locator(".wj-answer").wait_for()
+        page.locator("[data-document]").wait_for()
+        assert page.locator("#wj-opening .wj-card").count() == 0
+        assert located(page) == "新建工会组织一万家；"
+
+
+def test_a_failed_opening_says_what_to_do_and_a_reload_tries_again(browser: Browser) -> None:
+    with running("tests/ui/serve_small.py", ["--opening", "third"]) as (address, _), opened(browser, address) as page:
+        page.get_by_text("请运行 python -m rag index。").wait_for()
+        keep(page, "failed")
+        ask(page, "新建工会组织多少？")
+        assert "请运行 python -m rag index。" in page.locator(".wj-turn").inner_text()
+        page.reload()
+        page.locator("[data-document]").wait_for()
+        assert page.get_by_text("请运行 python -m rag index。").count() == 0

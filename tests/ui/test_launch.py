@@ -1,0 +1,88 @@
+"""``python app.py`` fails with one sentence, and its HTTP endpoints give the schema of every interface."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from conftest import ROOT, free_port
+from jsonschema import Draft202012Validator
+from ui_library import small_library
+
+from rag.errors import RagError
+from rag.schema import answer_to_json, hit_to_json
+from rag.ui.launch import check_port
+
+ASKED = "新建工会组织多少？"
+
+
+def test_a_taken_port_is_one_line_that_names_another_and_exit_code_1() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "app.py", "--port", str(port)]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONUTF8": "1"}
+        )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert f"--port {port + 1}" in done.stderr
+
+
+@pytest.mark.parametrize(("host", "port"), [("no.such.host.invalid", 7860), ("256.1.1.1", 7860)])
+def test_an_address_that_cannot_be_listened_on_is_an_error_with_its_name(host: str, port: int) -> None:
+    with pytest.raises(RagError, match=host):
+        check_port(host, port)
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65536, 70000])
+def test_a_port_that_cannot_exist_is_named(port: int) -> None:
+    with pytest.raises(RagError, match=str(port)):
+        check_port("127.0.0.1", port)
+
+
+def test_a_free_port_is_fine() -> None:
+    check_port("127.0.0.1", free_port())
+
+
+def call(address: str, endpoint: str, *values: object) -> tuple[str, Any]:
+    """Call an endpoint as curl would, in two requests; return the last event and its data."""
+    body = json.dumps({"data": values}).encode()
+    request = Request(f"{address}gradio_api/call/{endpoint}", body, {"Content-Type": "application/json"})  # noqa: S310
+    with urlopen(request, timeout=30) as reply:  # noqa: S310  our own address
+        event_id = json.load(reply)["event_id"]
+    with urlopen(f"{address}gradio_api/call/{endpoint}/{event_id}", timeout=30) as reply:  # noqa: S310
+        event, data = reply.read().decode().strip().splitlines()[-2:]
+    return event.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+def test_ask_returns_the_one_answer_schema(small_page: str) -> None:
+    event, [answer] = call(small_page, "ask", ASKED, ["前一个问题"])
+    schema = json.loads((ROOT / "docs" / "answer.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(answer)
+    assert (event, answer) == ("complete", answer_to_json(small_library().ask(ASKED)))
+
+
+def test_search_returns_as_many_hits_as_asked_for(small_page: str) -> None:
+    _, [hits] = call(small_page, "search", ASKED, 2)
+    assert hits == [hit_to_json(hit) for hit in small_library().search(ASKED, 2)]
+
+
+def test_a_question_that_cannot_be_used_is_refused_with_the_reason(small_page: str) -> None:
+    event, problem = call(small_page, "ask", " ", [])
+    assert event == "error"
+    assert "问题是空的" in json.dumps(problem, ensure_ascii=False)
+
+
+def test_nothing_but_the_two_endpoints_is_offered(small_page: str) -> None:
+    with urlopen(f"{small_page}gradio_api/info", timeout=30) as reply:  # noqa: S310  our own address
+        offered = json.load(reply)
+    assert sorted(offered["named_endpoints"]) == ["/ask", "/search"]
+    assert offered["unnamed_endpoints"] == {}

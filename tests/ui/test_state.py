@@ -1,0 +1,85 @@
+"""The opening of the index happens once, in the background, and its end is never missed."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+import pytest
+from ui_library import small_library
+
+from rag.errors import RagError, StaleIndexError
+from rag.protocols import Progress, QuestionAnswering
+from rag.ui.state import Opened, Opener, Opening, OpeningFailed, Status, Turn
+
+LIBRARY = small_library()
+
+
+def test_a_question_waits_until_the_index_is_open() -> None:
+    go = Event()
+
+    def slow(progress: Progress) -> QuestionAnswering:
+        progress("embed", 1, 2)
+        assert go.wait(30)
+        return LIBRARY
+
+    opener, got = Opener(slow), []
+    opener.start()
+    waiting = Thread(target=lambda: got.append(opener.pipeline()))
+    waiting.start()
+    assert opener.status in {Opening(), Opening("embed", 1, 2)}
+    assert not got
+    go.set()
+    waiting.join(30)
+    assert got == [LIBRARY]
+    status: Status = opener.status
+    assert isinstance(status, Opened)
+    assert status.pipeline is LIBRARY
+
+
+def test_an_index_that_is_open_is_not_opened_again() -> None:
+    times = []
+
+    def count(_: Progress) -> QuestionAnswering:
+        times.append(1)
+        return LIBRARY
+
+    opener = Opener(count)
+    for _ in range(3):
+        opener.start()
+        opener.pipeline()
+    assert times == [1]
+
+
+def test_a_failure_keeps_its_message_and_the_next_start_tries_again() -> None:
+    outcomes: list[Exception | QuestionAnswering] = [StaleIndexError("索引缺失。"), LIBRARY]
+
+    def next_outcome(_: Progress) -> QuestionAnswering:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    opener = Opener(next_outcome)
+    opener.start()
+    with pytest.raises(RagError, match=r"^索引缺失。$"):
+        opener.pipeline()
+    assert opener.status == OpeningFailed("索引缺失。")
+    opener.start()
+    assert opener.pipeline() is LIBRARY
+
+
+def test_an_error_inside_the_program_shows_no_details_but_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_: Progress) -> QuestionAnswering:
+        raise ZeroDivisionError("secret detail")
+
+    opener = Opener(broken)
+    opener.start()
+    with pytest.raises(RagError, match=r"^$"):
+        opener.pipeline()
+    assert "secret detail" in caplog.text
+
+
+def test_a_turn_waits_until_it_has_an_answer_or_a_problem() -> None:
+    assert Turn("a").pending
+    assert not Turn("a", problem="").pending
+    assert not Turn("a", answer=LIBRARY.ask("新建工会组织")).pending
