@@ -70,6 +70,13 @@ class Events:
         done = [*earlier, self._answered(waiting.question, [turn.question for turn in earlier if turn.answer])]
         return {**self._conversation(words, done), **self._passages(words, done)}
 
+    def turn_away(self, turns: list[Turn], language: str) -> Updates:
+        """End a wait that the queue refused, so that the question can be asked again."""
+        if not turns or not turns[-1].pending:
+            return self._unchanged()
+        words = strings_of(language)
+        return self._conversation(words, [*turns[:-1], Turn(turns[-1].question, problem=words.crowded)])
+
     def switch(self, turns: list[Turn], document: str | None, language: str) -> Updates:
         """Paint everything in the other language."""
         words = strings_of(strings_of(language).other)

@@ -77,7 +77,8 @@ def _connect(blocks: gr.Blocks, view: View, events: Events) -> None:
         view.conversation.ask(events.begin_example, session, **at_once),
     ]
     for begin in begun:
-        begin.then(events.answer, session, concurrency_id=PIPELINE_QUEUE, **quiet)
+        answered = begin.then(events.answer, session, concurrency_id=PIPELINE_QUEUE, **quiet)
+        answered.failure(events.turn_away, session, **at_once)
     view.switch.click(events.switch, [view.turns, view.open_document, view.language], **at_once)
     view.fresh.click(events.fresh, [view.language], **at_once)
     view.reader.open(events.open_document, [view.language], **at_once)

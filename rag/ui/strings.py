@@ -63,6 +63,7 @@ class Strings:
     empty_question: str
     long_question: str
     full: str
+    crowded: str
 
 
 CHINESE = Strings(
@@ -117,6 +118,7 @@ CHINESE = Strings(
     document="文件",
     empty_question="请先输入问题。",
     long_question="问题太长：{count} 个字，最多 {limit} 个字。请缩短后再提问。",
+    crowded="现在提问的人太多，请稍后再问一次。",
     full="一次对话最多 {limit} 个问题，请点“新对话”重新开始。",
 )
 
@@ -174,6 +176,7 @@ ENGLISH = Strings(
     document="Document",
     empty_question="Please type a question first.",
     long_question="The question is too long: {count} characters, at most {limit}. Please shorten it.",
+    crowded="Too many questions at the moment; please ask again shortly.",
     full="A chat holds {limit} questions; start a new one with “New chat”.",
 )
 

@@ -15,6 +15,7 @@ from ui_library import small_library  # noqa: E402
 
 from rag.errors import StaleIndexError  # noqa: E402
 from rag.protocols import Progress, QuestionAnswering  # noqa: E402
+from rag.ui import page  # noqa: E402
 from rag.ui.launch import run  # noqa: E402
 from rag.ui.state import Opener  # noqa: E402
 
@@ -24,7 +25,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int)
     parser.add_argument("--opening", choices=["ready", "slow", "third"], default="ready")
+    parser.add_argument("--queue", type=int, default=page.QUEUE_SIZE, help="places in the queue")
     options = parser.parse_args()
+    page.QUEUE_SIZE = options.queue
     failures = 2 * ["索引缺失；请运行 python -m rag index。"] if options.opening == "third" else []
 
     def opened(progress: Progress) -> QuestionAnswering:

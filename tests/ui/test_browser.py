@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
@@ -303,3 +303,20 @@ def test_a_failed_opening_says_what_to_do_and_a_reload_tries_again(browser: Brow
         page.reload()
         page.locator("[data-document]").wait_for()
         assert page.get_by_text("请运行 python -m rag index。").count() == 0
+
+
+def test_a_question_that_finds_the_queue_full_is_turned_away_at_once(browser: Browser) -> None:
+    with ExitStack() as stack:
+        address, go = stack.enter_context(running("tests/ui/serve_small.py", ["--opening", "slow", "--queue", "1"]))
+        pages = [stack.enter_context(opened(browser, address)) for _ in range(3)]
+        for page in pages:
+            page.fill("#wj-question textarea", "新建工会组织多少？")
+            page.keyboard.press("Enter")
+            page.locator(".wj-turn").wait_for()
+            page.wait_for_timeout(500)  # the first has to be at work and the second to wait before the third comes
+        pages[2].get_by_text(CHINESE.crowded).wait_for()
+        assert pages[2].get_by_role("button", name=CHINESE.send).is_enabled()
+        go.write(b"\n")
+        go.flush()
+        for page in pages[:2]:
+            page.locator(".wj-answer").wait_for()
