@@ -1,0 +1,73 @@
+# `make` lists what there is. docs/installation.md has the same steps without make.
+
+PYTHON ?= python3
+TORCH ?=
+TORCH_INDEX ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+RUNTIME := $(VENV)/.installed
+DEVELOPMENT := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev index run test lint format browser lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "PYTHON=python3.12   interpreter that creates $(VENV) (3.10 or newer)"
+	@echo "TORCH_INDEX=<url>   package index to take torch from, for its CPU-only build: see docs/installation.md"
+	@echo "TORCH=torch==2.13.0 build of torch to install first, if it must be a particular one"
+
+install: $(RUNTIME) ## create .venv and install what the product needs
+
+install-dev: $(DEVELOPMENT) ## also install what the tests need
+
+index: $(RUNTIME) ## build the index of data/ in index/ if it is missing or stale
+	@$(PY) -m rag index --if-needed
+
+run: index ## open the page on http://127.0.0.1:7860
+	$(PY) app.py
+
+test: lint index browser ## check everything: format, lint, types, all tests
+	$(PY) -m pytest
+
+lint: $(DEVELOPMENT) ## check format, lint and types
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+format: $(DEVELOPMENT) ## format the code and fix what can be fixed
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+browser: $(DEVELOPMENT) ## find or install the Chromium that the tests of the page drive
+	@sh tools/chromium.sh $(PY)
+
+lock: $(DEVELOPMENT) ## pin every dependency with hashes in requirements.lock
+	$(PIP) install --quiet "uv>=0.9,<1"
+	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes --no-emit-index-url \
+		--no-annotate --custom-compile-command "make lock" requirements-dev.txt --output-file requirements.lock
+
+clean: ## remove .venv and the built index
+	rm -rf $(VENV)
+	find index -mindepth 1 ! -name README.md ! -name .gitignore -delete
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo >&2 \
+		"Python 3.10 or newer is needed, and $(PYTHON) is not that: install one, then make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); echo >&2 \
+		"$(PYTHON) could not create $(VENV): install its venv module (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
+
+# A torch that is already installed and in the range of requirements.txt is kept by pip.
+$(RUNTIME): requirements.txt | $(PY)
+ifneq ($(TORCH)$(TORCH_INDEX),)
+	$(PIP) install "$(or $(TORCH),torch)" $(if $(TORCH_INDEX),--index-url "$(TORCH_INDEX)")
+endif
+	$(PIP) install -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	$(PIP) install -r requirements-dev.txt
+	@touch $@

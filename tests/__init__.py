@@ -1,0 +1,1 @@
+"""The tests, by the room of the package that they are about."""

@@ -1,0 +1,1 @@
+"""The tests stay on this machine."""
