@@ -1,0 +1,1 @@
+"""What the project's keepers use; not part of the product."""
