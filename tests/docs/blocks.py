@@ -49,7 +49,7 @@ def blocks(path: Path) -> Iterator[Block]:
         yield Block(place, match["order"], match["schema"], match["language"], match["text"])
 
 
-def tested(path: Path) -> Iterator[tuple[Block, Block | None]]:
+def runnable(path: Path) -> Iterator[tuple[Block, Block | None]]:
     """Yield the blocks to run, each with the output that the page promises."""
     found = list(blocks(path))
     for block, after in zip(found, [*found[1:], None], strict=True):

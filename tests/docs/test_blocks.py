@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import Block, blocks, missing_line, tested
+from tests.docs.blocks import Block, blocks, missing_line, runnable
 
 PAGE = """# Title
 
@@ -45,7 +45,7 @@ def test_marked_blocks_are_found_with_their_line_and_order(page: Path) -> None:
     printed = Block("page.md:15", "output", None, "text", "{}\n")
     example = Block("page.md:20", "", "answer.schema.json", "json", "{}\n")
     assert list(blocks(page)) == [run, printed, example]
-    assert list(tested(page)) == [(run, printed)]
+    assert list(runnable(page)) == [(run, printed)]
 
 
 def test_a_comment_without_a_block_is_an_error(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.docs.blocks import PAGES, ROOT, Block, blocks, missing_line, tested
+from tests.docs.blocks import PAGES, ROOT, Block, blocks, missing_line, runnable
 
-RUNNABLE = [pair for page in PAGES for pair in tested(page)]
+RUNNABLE = [pair for page in PAGES for pair in runnable(page)]
 VALIDATED = [block for page in PAGES for block in blocks(page) if block.schema and block.order != "test"]
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)\s#]+)?(?:#[^)\s]*)?\)")
 
