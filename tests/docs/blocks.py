@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,7 @@ def blocks(path: Path) -> Iterator[Block]:
 def runnable(path: Path) -> Iterator[tuple[Block, Block | None]]:
     """Yield the blocks to run, each with the output that the page promises."""
     found = list(blocks(path))
-    for block, after in zip(found, [*found[1:], None], strict=True):
+    for block, after in zip_longest(found, found[1:]):
         if block.order == "test":
             yield block, after if after and after.order == "output" else None
 

@@ -15,17 +15,28 @@ from tests.docs.blocks import PAGES, ROOT, Block, blocks, missing_line, runnable
 
 RUNNABLE = [pair for page in PAGES for pair in runnable(page)]
 VALIDATED = [block for page in PAGES for block in blocks(page) if block.schema and block.order != "test"]
+REPORT = """全市工会工作报告
+
+一、过去五年的工作
+
+报告的主题是团结奋斗。五年来，全市新建基层工会三百二十个。
+
+二、今后五年的任务
+
+建设数字化服务平台。让职工少跑腿。
+"""
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)\s#]+)?(?:#[^)\s]*)?\)")
 
 
 @pytest.fixture
 def clone(tmp_path: Path, default_index: Path) -> Path:
-    """Return a directory that looks like the project with its environment and index, where a block may write files."""
+    """Return a directory like the project's with environment, index and a new report, where a block may write files."""
     assert default_index.is_dir()
     for entry in ROOT.iterdir():
         if entry.name != ".venv":
             (tmp_path / entry.name).symlink_to(entry)
     (tmp_path / ".venv").symlink_to(sys.prefix)
+    (tmp_path / "我的报告.txt").write_text(REPORT, encoding="utf-8")
     return tmp_path
 
 
@@ -69,3 +80,11 @@ def test_every_page_that_is_checked_exists() -> None:
 
 def test_the_readme_has_something_to_run() -> None:
     assert [block.place for block, _ in RUNNABLE if block.place.startswith("README")] != []
+
+
+def test_the_example_of_an_answer_quotes_its_three_lines_exactly() -> None:
+    text = "全市工会工作报告\n一、过去五年的工作\n报告的主题是团结奋斗。五年来，全市新建基层工会三百二十个。"
+    [example] = [json.loads(block.text) for block in blocks(ROOT / "docs" / "answer.md")]
+    quotes = [example["short_answer"], *example["citations"]]
+    assert [text[item["start"] : item["end"]] for item in quotes] == [item["quote"] for item in quotes]
+    assert [text[hit["start"] : hit["end"]] for hit in example["hits"]] == [hit["text"] for hit in example["hits"]]
