@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 STAGE = "embed"
 """The stage that progress callbacks are told."""
 
-BATCH_SIZE = 16
+CPU_BATCH_SIZE = 8  # measured: on two cores 8 texts at a time are 1.5 times as fast as 32
+GPU_BATCH_SIZE = 64
 _Encode = Callable[..., "FloatArray"]
 _QUERY_PROMPTS = ("query",)
 _PASSAGE_PROMPTS = ("passage", "document", "corpus")
@@ -75,10 +77,13 @@ class SentenceTransformerEmbedder:
             return self._count_tokens([prompt + text for text in some])
 
         def embed(windows: list[str]) -> FloatArray:
-            return _in_batches(windows, encode, prompt, progress)
+            return _in_batches(windows, partial(encode, prompt=prompt), self._batch_size(), progress)
 
         with self._lock:
             return embed_in_windows(cleaned, count_tokens, self._limit(), embed)
+
+    def _batch_size(self) -> int:
+        return CPU_BATCH_SIZE if self._model.device.type == "cpu" else GPU_BATCH_SIZE
 
     def _limit(self) -> float:
         limit = self._model.max_seq_length
@@ -112,13 +117,13 @@ def _load(folder: Path, model: str | Path) -> SentenceTransformer:
     return loaded.float().eval()
 
 
-def _in_batches(texts: list[str], encode: _Encode, prompt: str, progress: Progress | None) -> FloatArray:
+def _in_batches(texts: list[str], encode: _Encode, size: int, progress: Progress | None) -> FloatArray:
     """Encode longest first, so that a batch holds texts of like length and little padding."""
     order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
     rows: list[FloatArray] = []
-    for start in range(0, len(order), BATCH_SIZE):
-        batch = [texts[index] for index in order[start : start + BATCH_SIZE]]
-        rows.append(encode(batch, prompt=prompt, batch_size=BATCH_SIZE, show_progress_bar=False))
+    for start in range(0, len(order), size):
+        batch = [texts[index] for index in order[start : start + size]]
+        rows.append(encode(batch, batch_size=size, show_progress_bar=False))
         if progress is not None:
             progress(STAGE, start + len(batch), len(texts))
     vectors = np.empty((len(texts), rows[0].shape[1]), np.float32)

@@ -1,0 +1,40 @@
+"""The default model, written once into the user's cache and loaded once for all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rag.embedding.default_model import default_cache_directory, ensure_default_model
+from rag.embedding.light import LightQueryEmbedder
+from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture(scope="session")
+def default_model() -> Path:
+    """Return the folder of the default model."""
+    given = os.environ.get("RAG_CACHE_DIR")
+    return ensure_default_model(Path(given) if given else default_cache_directory())
+
+
+@pytest.fixture(scope="session")
+def embedder(default_model: Path) -> SentenceTransformerEmbedder:
+    """Return the default model in sentence-transformers."""
+    return SentenceTransformerEmbedder(default_model)
+
+
+@pytest.fixture(scope="session")
+def light() -> LightQueryEmbedder:
+    """Return the default model in its light engine."""
+    return LightQueryEmbedder()
+
+
+@pytest.fixture(scope="session")
+def sentences() -> list[str]:
+    """Return every sentence of the corpus, cut at 。 with all white space removed."""
+    texts = ["".join(path.read_text(encoding="utf-8").split()) for path in sorted(DATA.glob("*.txt"))]
+    return [f"{sentence}。" for text in texts for sentence in text.split("。") if sentence]
