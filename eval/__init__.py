@@ -1,0 +1,1 @@
+"""Measures how good the answers are: question sets, metrics, reports and a gate, over ``search`` and ``ask`` alone."""
