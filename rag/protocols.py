@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.query import Query
 from rag.types import Answer, Document, Hit, Passage
 
 FloatArray = NDArray[np.float32]
@@ -75,7 +76,7 @@ class VectorStore(Protocol):
 class Retriever(Protocol):
     """Ranks passages for a question."""
 
-    def retrieve(self, question: str, k: int) -> Ranking:
+    def retrieve(self, query: Query, k: int) -> Ranking:
         """Return at most k passage ids, best first."""
         ...
 
@@ -83,7 +84,7 @@ class Retriever(Protocol):
 class Reranker(Protocol):
     """Puts hits in a better order by reading them with the question."""
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+    def rerank(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
         """Return the same hits, best first."""
         ...
 
@@ -91,8 +92,8 @@ class Reranker(Protocol):
 class Answerer(Protocol):
     """Composes an answer, or a refusal, from the hits."""
 
-    def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
-        """Return the answer; its timings hold the stages that ran here."""
+    def answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        """Return the answer, whose hits are those given."""
         ...
 
 

@@ -217,7 +217,8 @@ class Answer:
     """What the report says to a question, or an honest refusal.
 
     On a refusal ``citations`` is empty and ``reason`` says why; ``hits`` are the nearest passages either way, best
-    first. ``timings_ms`` maps a stage to its milliseconds.
+    first. ``timings_ms`` maps a stage to its milliseconds. ``confidence`` is the probability that the documents
+    answer the question; it is for evaluation and not part of the JSON form.
     """
 
     question: str
@@ -230,3 +231,4 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     timings_ms: dict[str, float]
+    confidence: float = 1.0

@@ -11,8 +11,11 @@ from tools.source import Module, cycles, dependencies, read_module, read_modules
 ROOT = Path(__file__).parents[2]
 LAYERS = (
     {"types", "errors"},
-    {"protocols", "config", "text", "schema"},
-    {"parsing", "splitting", "embedding", "stores", "retrieval", "reranking", "answering"},
+    {"text"},
+    {"query"},
+    {"protocols", "config", "schema"},
+    {"corpus"},
+    {"parsing", "splitting", "embedding", "stores", "generations", "retrieval", "reranking", "answering"},
     {"library", "pipeline"},
     {"wiring"},
     {"cli", "ui"},

@@ -1,0 +1,1 @@
+"""From hits to an answer: evidence sentences, citations, or a refusal."""

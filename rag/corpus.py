@@ -1,0 +1,82 @@
+"""Everything that can be searched: documents, their passages, and the sentences inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.types import Document, Hit, Passage, Span, address
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A citable place and the passage that holds it."""
+
+    doc_id: str
+    span: Span
+    passage_id: str
+
+    @property
+    def key(self) -> str:
+        """Return the address of the sentence."""
+        return address(self.doc_id, self.span)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents by ``doc_id`` with their passages in reading order."""
+
+    documents: Mapping[str, Document]
+    passages: tuple[Passage, ...]
+
+    @cached_property
+    def passages_by_id(self) -> Mapping[str, Passage]:
+        """The passages by their address, in reading order."""
+        return {passage.passage_id: passage for passage in self.passages}
+
+    @cached_property
+    def sentences(self) -> Mapping[str, Sentence]:
+        """The sentences by their address, in reading order."""
+        found = (
+            Sentence(passage.doc_id, span, passage.passage_id)
+            for passage in self.passages
+            for span in passage.sentences
+        )
+        return {sentence.key: sentence for sentence in found}
+
+    def sentences_of(self, passage: Passage) -> tuple[Sentence, ...]:
+        """Return the sentences of a passage, in order."""
+        return tuple(Sentence(passage.doc_id, span, passage.passage_id) for span in passage.sentences)
+
+    def text_of(self, place: Passage | Sentence) -> str:
+        """Return the displayed text of a place, exactly as in its document."""
+        return place.span.of(self.documents[place.doc_id].text)
+
+    def headings_of(self, place: Passage | Sentence) -> tuple[str, ...]:
+        """Return the heading path of a place, outermost first."""
+        return self.documents[place.doc_id].headings_at(place.span)
+
+    def matching_text(self, place: Passage | Sentence) -> str:
+        """Return what is embedded and indexed for a place: its heading path, then its text, one line each."""
+        return "\n".join([*self.headings_of(place), self.text_of(place)])
+
+    def hit(self, passage_id: str, score: float) -> Hit:
+        """Return a passage as a search result."""
+        passage = self.passages_by_id[passage_id]
+        document = self.documents[passage.doc_id]
+        return Hit(
+            passage, self.text_of(passage), self.headings_of(passage), document.page_at(passage.span.start), score
+        )
+
+    def without(self, doc_ids: Collection[str]) -> Corpus:
+        """Return the corpus as if some documents had never been added."""
+        return Corpus(
+            {doc_id: document for doc_id, document in self.documents.items() if doc_id not in doc_ids},
+            tuple(passage for passage in self.passages if passage.doc_id not in doc_ids),
+        )
+
+
+def corpus_of(documents: Iterable[Document], passages: Iterable[Passage]) -> Corpus:
+    """Return the corpus of some documents and their passages."""
+    return Corpus({document.doc_id: document for document in documents}, tuple(passages))

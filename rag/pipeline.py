@@ -1,0 +1,88 @@
+"""The opened product: search and ask."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag.corpus import Corpus
+from rag.errors import InputError
+from rag.protocols import Answerer, QueryEmbedder, Retriever
+from rag.query import Query
+from rag.text import normalize
+from rag.types import Answer, Document, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Retrieves, then answers; implements ``rag.protocols.QuestionAnswering``.
+
+    ``rebuild`` makes a pipeline of the same kind over a smaller corpus.
+    """
+
+    corpus: Corpus
+    embedder: QueryEmbedder
+    retriever: Retriever
+    answerer: Answerer
+    hits: int
+    maximum_question_characters: int
+    rebuild: Callable[[Corpus], Pipeline]
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents of the index by doc_id."""
+        return self.corpus.documents
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """Return the k best passages; raise InputError for a question that cannot be used."""
+        if k < 1:
+            raise InputError(f"k must be at least 1, got {k}")
+        return self._retrieve(self._read(question), k)
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:  # noqa: ARG002  follow-ups: the next issue
+        """Answer from the report's own sentences or refuse; ``history`` holds earlier questions, oldest first."""
+        clock = [time.perf_counter()]
+        query = self._read(question)
+        clock.append(time.perf_counter())
+        hits = self._retrieve(query, self.hits)
+        clock.append(time.perf_counter())
+        answer = self.answerer.answer(query, hits)
+        clock.append(time.perf_counter())
+        stages = dict(zip(("query", "retrieve", "answer"), _differences(clock), strict=True))
+        return replace(answer, timings_ms={**stages, "total": 1000 * (clock[-1] - clock[0])})
+
+    def without(self, doc_ids: Collection[str]) -> Pipeline:
+        """Return the same library as if these documents were not in it."""
+        return self.rebuild(self.corpus.without(doc_ids))
+
+    def _read(self, question: str) -> Query:
+        text = checked_question(question, self.maximum_question_characters)
+        return Query(text, self.embedder.embed_queries([normalize(text)])[0])
+
+    def _retrieve(self, query: Query, k: int) -> list[Hit]:
+        return [self.corpus.hit(key, score) for key, score in self.retriever.retrieve(query, k)]
+
+
+def checked_question(question: str, maximum_characters: int) -> str:
+    """Return the question in one line; raise InputError when it is empty, without words, too long, or not text."""
+    if len(question) > maximum_characters:
+        raise InputError(
+            f"the question has {len(question)} characters, {maximum_characters} are allowed: ask a shorter question"
+        )
+    text = " ".join(question.split())
+    if not text:
+        raise InputError("the question is empty: write what you want to know")
+    strange = next((each for each in text if unicodedata.category(each) in {"Cc", "Cs", "Co", "Cn"}), None)
+    if strange is not None:
+        raise InputError(
+            f"the question has a character that is not text (U+{ord(strange):04X}): remove it and ask again"
+        )
+    if not any(unicodedata.category(each)[0] in "LN" for each in text):
+        raise InputError(f"the question {text[:20]!r} has no words: write what you want to know")
+    return text
+
+
+def _differences(clock: Sequence[float]) -> list[float]:
+    return [1000 * (later - earlier) for earlier, later in zip(clock, clock[1:], strict=False)]

@@ -1,0 +1,106 @@
+"""The corpus with its vectors and its words: what a generation of the index holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rag.corpus import Corpus, corpus_of
+from rag.protocols import Embedder, Progress
+from rag.retrieval.lexical import LexicalIndex
+from rag.stores.corpus_file import read_documents, write_documents
+from rag.stores.faiss import FaissStore
+from rag.stores.memory import MemoryStore
+from rag.text import lexical_tokens, normalize
+
+_PASSAGES, _SENTENCES, _TERMS = "passages", "sentences", "terms"
+
+
+@dataclass(frozen=True)
+class SearchIndex:
+    """Vectors and words for every passage and every sentence of a corpus."""
+
+    corpus: Corpus
+    passage_vectors: FaissStore | MemoryStore
+    sentence_vectors: FaissStore | MemoryStore
+    passage_terms: LexicalIndex
+    sentence_terms: LexicalIndex
+
+    @property
+    def dimension(self) -> int:
+        """The length of the vectors."""
+        return self.passage_vectors.dimension
+
+    @cached_property
+    def _tokens(self) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
+        return passage_tokens(self.corpus), sentence_tokens(self.corpus)
+
+    def restricted_to(self, corpus: Corpus) -> SearchIndex:
+        """Return the index of a part of the corpus, as if nothing else had ever been indexed."""
+        of_passages, of_sentences = self._tokens
+        return SearchIndex(
+            corpus,
+            self.passage_vectors.subset(list(corpus.passages_by_id)),
+            self.sentence_vectors.subset(list(corpus.sentences)),
+            _terms({key: of_passages[key] for key in corpus.passages_by_id}),
+            _terms({key: of_sentences[key] for key in corpus.sentences}),
+        )
+
+
+def build_search_index(corpus: Corpus, embedder: Embedder, progress: Progress | None = None) -> SearchIndex:
+    """Embed and index a corpus; progress counts the texts embedded."""
+    passages = {key: normalize(corpus.matching_text(passage)) for key, passage in corpus.passages_by_id.items()}
+    sentences = {key: normalize(corpus.text_of(sentence)) for key, sentence in corpus.sentences.items()}
+    vectors = embedder.embed_passages([*passages.values(), *sentences.values()], progress)
+    if progress is not None:
+        progress("index", 0, 1)
+    index = SearchIndex(
+        corpus,
+        FaissStore.build(list(passages), vectors[: len(passages)]),
+        FaissStore.build(list(sentences), vectors[len(passages) :]),
+        _terms(passage_tokens(corpus)),
+        _terms(sentence_tokens(corpus)),
+    )
+    if progress is not None:
+        progress("index", 1, 1)
+    return index
+
+
+def save_search_index(index: SearchIndex, folder: Path) -> None:
+    """Write every part of the index below a folder."""
+    write_documents(folder, index.corpus.documents.values(), index.corpus.passages)
+    for name, vectors, terms in (
+        (_PASSAGES, index.passage_vectors, index.passage_terms),
+        (_SENTENCES, index.sentence_vectors, index.sentence_terms),
+    ):
+        if isinstance(vectors, FaissStore):
+            vectors.save(folder / name)
+        terms.save(folder / name / _TERMS)
+
+
+def load_search_index(folder: Path) -> SearchIndex:
+    """Open what ``save_search_index`` wrote; raise StaleIndexError when the parts do not fit."""
+    corpus = corpus_of(*read_documents(folder))
+    return SearchIndex(
+        corpus,
+        FaissStore.load(folder / _PASSAGES),
+        FaissStore.load(folder / _SENTENCES),
+        LexicalIndex.load(folder / _PASSAGES / _TERMS),
+        LexicalIndex.load(folder / _SENTENCES / _TERMS),
+    )
+
+
+def passage_tokens(corpus: Corpus) -> dict[str, list[str]]:
+    """Return the tokens of every passage under its heading path, by address."""
+    return {key: lexical_tokens(corpus.matching_text(passage)) for key, passage in corpus.passages_by_id.items()}
+
+
+def sentence_tokens(corpus: Corpus) -> dict[str, list[str]]:
+    """Return the tokens of every sentence alone, by address."""
+    return {key: lexical_tokens(corpus.text_of(sentence)) for key, sentence in corpus.sentences.items()}
+
+
+def _terms(tokens: Mapping[str, Sequence[str]]) -> LexicalIndex:
+    return LexicalIndex.build(list(tokens), list(tokens.values()))

@@ -1,0 +1,186 @@
+"""Turn settings into concrete objects; the only module that names implementations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from rag.answering.evidence import EvidenceScorer
+from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.refusal import Judge
+from rag.answering.selection import Selection
+from rag.config import Settings
+from rag.corpus import Corpus, corpus_of
+from rag.errors import InputError, ModelError, StaleIndexError
+from rag.generations import Generation, open_current, publish
+from rag.library import (
+    IndexSummary,
+    check_model,
+    check_settings,
+    description,
+    find_sources,
+    read_sources,
+)
+from rag.pipeline import Pipeline
+from rag.protocols import Embedder, Progress, QueryEmbedder
+from rag.retrieval.hybrid import HybridRetriever
+from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriever
+from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
+from rag.types import Document
+
+DEFAULT = "default"
+"""What ``embedding_model`` says for the bundled model."""
+
+
+def build_index(
+    paths: Sequence[Path], index_directory: Path, settings: Settings, progress: Progress | None = None
+) -> IndexSummary:
+    """Index exactly these files (and the files below these folders) and publish them as a new generation.
+
+    Raises InputError, DocumentError, ModelError, or RagError when the index cannot be written; then the index that
+    was there is untouched.
+    """
+    from rag.parsing import READABLE_SUFFIXES, parse_file
+
+    sources = find_sources(paths, READABLE_SUFFIXES)
+    documents, skipped = read_sources(sources, paths, parse_file, progress)
+    hashes = {source.doc_id: source.sha256 for source in sources}
+    return _publish(documents, hashes, skipped, index_directory, settings, progress)
+
+
+def build_index_from_documents(
+    documents: Sequence[Document], index_directory: Path, settings: Settings, progress: Progress | None = None
+) -> IndexSummary:
+    """Index documents that were parsed already and publish them as a new generation."""
+    hashes = {document.doc_id: document.source_sha256 for document in documents}
+    if len(hashes) < len(documents):
+        raise InputError("two documents have the same doc_id: give each its own")
+    return _publish(documents, hashes, [], index_directory, settings, progress)
+
+
+def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings) -> bool:
+    """Say whether a whole index holds exactly these files as they are now, made with these settings."""
+    from rag.parsing import READABLE_SUFFIXES
+
+    wanted = {source.doc_id: source.sha256 for source in find_sources(paths, READABLE_SUFFIXES)}
+    try:
+        generation = open_current(index_directory)
+        check_settings(generation.description, settings, index_directory)
+        name = default_model_name(settings)
+        if name is not None:
+            check_model(generation.description, name, index_directory)
+    except StaleIndexError:
+        return False
+    return generation.description.get("sources") == wanted
+
+
+def ensure_index(settings: Settings, progress: Progress | None = None) -> Path:
+    """Build the default index where it is missing, stale or damaged, and return its directory."""
+    paths = [settings.data_directory]
+    if not is_current(paths, settings.index_directory, settings):
+        build_index(paths, settings.index_directory, settings, progress)
+    return settings.index_directory
+
+
+def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
+    """Open an index to search and ask; raise StaleIndexError when it is missing, damaged or of other settings."""
+    generation = open_current(index_directory)
+    check_settings(generation.description, settings, index_directory)
+    index = _load(generation)
+    embedder = query_embedder(settings)
+    check_model(generation.description, embedder.name, index_directory)
+    return assemble(index, embedder, settings)
+
+
+def assemble(index: SearchIndex, embedder: QueryEmbedder, settings: Settings) -> Pipeline:
+    """Return the pipeline over an index."""
+    corpus = index.corpus
+    passage_of = {key: sentence.passage_id for key, sentence in corpus.sentences.items()}
+    retriever = HybridRetriever(
+        corpus=corpus,
+        dense=(
+            DenseRetriever(index.passage_vectors),
+            PooledRetriever(DenseRetriever(index.sentence_vectors), passage_of),
+        ),
+        lexical=(
+            LexicalRetriever(index.passage_terms),
+            PooledRetriever(LexicalRetriever(index.sentence_terms), passage_of),
+        ),
+        weights=index.passage_terms,
+        fusion_k=settings.fusion_k,
+    )
+    answerer = ExtractiveAnswerer(
+        corpus=corpus,
+        scorer=EvidenceScorer(corpus, index.sentence_vectors, index.passage_terms),
+        judge=Judge(index.passage_terms),
+        selection=Selection(),
+        strictness=settings.strictness,
+    )
+
+    def rebuild(smaller: Corpus) -> Pipeline:
+        return assemble(index.restricted_to(smaller), embedder, settings)
+
+    return Pipeline(
+        corpus, embedder, retriever, answerer, settings.hits, settings.maximum_question_characters, rebuild
+    )
+
+
+def default_model_name(settings: Settings) -> str | None:
+    """Return the identity of the configured vector space where it is known without loading a model."""
+    if settings.embedding_model != DEFAULT:
+        return None
+    from rag.embedding.default_model import DEFAULT_MODEL_NAME
+
+    return DEFAULT_MODEL_NAME
+
+
+def query_embedder(settings: Settings) -> QueryEmbedder:
+    """Return what embeds questions: the light engine for the default model where it loads."""
+    if settings.embedding_model != DEFAULT:
+        return embedder(settings)
+    from rag.embedding.light import LightQueryEmbedder
+
+    try:
+        return LightQueryEmbedder()
+    except ModelError:
+        return embedder(settings)
+
+
+def embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
+    """Return what embeds passages, with its cache; raise ModelError when there is no such model here."""
+    from rag.embedding.cache import CachedEmbedder
+    from rag.embedding.default_model import default_cache_directory, ensure_default_model
+    from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
+
+    cache = settings.cache_directory or default_cache_directory()
+    model: str | Path = settings.embedding_model
+    if model == DEFAULT:
+        model = ensure_default_model(cache, progress)
+    return CachedEmbedder(SentenceTransformerEmbedder(model), cache / "embeddings.sqlite")
+
+
+def _publish(
+    documents: Sequence[Document],
+    hashes: dict[str, str],
+    skipped: Sequence[str],
+    index_directory: Path,
+    settings: Settings,
+    progress: Progress | None,
+) -> IndexSummary:
+    from rag.splitting import split
+
+    model = embedder(settings, progress)
+    passages = [
+        passage for document in documents for passage in split(document, settings.passage_characters)
+    ]
+    index = build_search_index(corpus_of(documents, passages), model, progress)
+    about = description(settings, model.name, index.dimension, hashes, documents)
+    publish(index_directory, partial(save_search_index, index), about)
+    return IndexSummary(
+        index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped)
+    )
+
+
+def _load(generation: Generation) -> SearchIndex:
+    return load_search_index(generation.folder)
