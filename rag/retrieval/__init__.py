@@ -1,0 +1,1 @@
+"""Rankings of keys for a question."""
