@@ -53,7 +53,8 @@ class Row:
 def read_rows(path: Path) -> list[Row]:
     """Return the objects of a UTF-8 file, one a line; raise InputError naming file and line."""
     rows = []
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
+    text = read_text(path)  # not splitlines(): a JSON string may hold U+2028 and its kin as they are
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), start=1):
         place = f"{path.name}, line {number}"
         try:
             values = json.loads(line)

@@ -1,0 +1,1 @@
+"""Measures of single questions and of whole runs; docs/evaluation.md defines each of them."""

@@ -1,0 +1,80 @@
+"""Reads files into documents, by their suffix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from rag.errors import DocumentError
+from rag.parsing.decoding import check_characters, decode
+from rag.parsing.document import build_document
+from rag.parsing.lines import Line, read_lines
+from rag.parsing.word import read_word_lines
+from rag.types import Document
+
+Source = tuple[list[Line], tuple[str, ...]]
+MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
+
+
+def parse_text(text: str, doc_id: str, source: str, source_sha256: str, title: str | None = None) -> Document:
+    """Return the document in a text.
+
+    Without a title, its own is used, or else ``doc_id``. Raises DocumentError for an empty text or control characters.
+    """
+    lines = read_lines(check_characters(text, source))
+    return build_document(
+        lines, doc_id, source, source_sha256,
+        title=title if title is not None else doc_id, title_is_known=title is not None, warnings=_doubts(text),
+    )
+
+
+def parse_file(path: Path, doc_id: str | None = None) -> Document:
+    """Return the document in a .txt, .md or .docx file; ``doc_id`` is the file's stem unless given.
+
+    Raises DocumentError when the file is missing, of another kind, empty, or cannot be read with certainty.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise DocumentError(f"{path.name} is not a readable kind of file; choose one of {' '.join(READABLE_SUFFIXES)}")
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError(f"{path} does not exist; check the path") from None
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be opened ({error.strerror}); check the path and its permissions") from None
+    if not data.strip():
+        raise DocumentError(f"{path.name} is empty; choose a document with text in it")
+    lines, warnings = reader(data, path.name)
+    digest = sha256(data).hexdigest()
+    return build_document(lines, doc_id or path.stem, path.name, digest, title=path.stem, warnings=warnings)
+
+
+def _read_plain(data: bytes, name: str) -> Source:
+    text = decode(data, name)
+    return read_lines(text), _doubts(text)
+
+
+def _read_markdown(data: bytes, name: str) -> Source:
+    text = decode(data, name)
+    return [_markdown_line(line) for line in read_lines(text)], _doubts(text)
+
+
+def _markdown_line(line: Line) -> Line:
+    found = MARKDOWN_HEADING.fullmatch(line.text)
+    return replace(line, text=found[2], level=len(found[1])) if found and found[2] else line
+
+
+def _doubts(text: str) -> tuple[str, ...]:
+    lost = text.count("\ufffd")
+    return (f"{lost} characters were lost before this file was saved (U+FFFD)",) if lost else ()
+
+
+READERS: Mapping[str, Callable[[bytes, str], Source]] = {
+    ".txt": _read_plain,
+    ".md": _read_markdown,
+    ".docx": read_word_lines,
+}
+READABLE_SUFFIXES = tuple(READERS)

@@ -1,0 +1,53 @@
+"""Reads Word files (.docx): paragraphs and table rows in the order of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from rag.errors import DocumentError
+from rag.parsing.decoding import check_characters
+from rag.parsing.lines import Line, read_lines
+
+HEADING_STYLE = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
+
+
+def read_word_lines(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]]:
+    """Return the lines of a Word file, and warnings about what it holds beside text.
+
+    Raises DocumentError when the file is damaged or no Word file.
+    """
+    import docx
+
+    try:
+        document = docx.Document(BytesIO(data))
+    except Exception as error:  # python-docx lets errors of zipfile, lxml and its own through
+        raise DocumentError(
+            f"{name} cannot be read as a Word file ({type(error).__name__}); open it in Word or WPS and save it as .docx again"
+        ) from error
+    lines = [line for item in document.iter_inner_content() for line in _lines(item, name)]
+    return lines, _left_out(document)
+
+
+def _lines(item: Any, name: str) -> Iterator[Line]:  # noqa: ANN401  # python-docx has no types
+    """Yield the lines of a paragraph, or of a table one line a row."""
+    if hasattr(item, "rows"):
+        for row in item.rows:
+            cells = {id(cell._tc): " ".join(cell.text.split()) for cell in row.cells}  # noqa: SLF001  # a merged cell comes again
+            yield from read_lines(check_characters("\t".join(filter(None, cells.values())), name))
+        return
+    found = HEADING_STYLE.fullmatch(item.style.name or "") if item.style is not None else None
+    for line in read_lines(check_characters(item.text, name)):
+        yield Line(line.text, line.indent, level=int(found[1]) if found else 0)
+
+
+def _left_out(document: Any) -> tuple[str, ...]:  # noqa: ANN401
+    body = document.element.body
+    counts = {
+        "pictures": len(body.xpath(".//w:drawing | .//w:pict")),
+        "automatic numbers": len(body.xpath(".//w:p[w:pPr/w:numPr]")),
+        "footnotes": len(body.xpath(".//w:footnoteReference")),
+    }
+    return tuple(f"{count} {what} of the Word file are not in the text" for what, count in counts.items() if count)
