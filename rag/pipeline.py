@@ -11,7 +11,7 @@ from rag.corpus import Corpus
 from rag.errors import InputError
 from rag.protocols import Answerer, QueryEmbedder, Retriever
 from rag.query import Query
-from rag.text import normalize
+from rag.text import simplify
 from rag.types import Answer, Document, Hit
 
 
@@ -59,7 +59,7 @@ class Pipeline:
 
     def _read(self, question: str) -> Query:
         text = checked_question(question, self.maximum_question_characters)
-        return Query(text, self.embedder.embed_queries([normalize(text)])[0])
+        return Query(text, self.embedder.embed_queries([simplify(text)])[0])
 
     def _retrieve(self, query: Query, k: int) -> list[Hit]:
         return [self.corpus.hit(key, score) for key, score in self.retriever.retrieve(query, k)]

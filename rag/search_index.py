@@ -13,7 +13,7 @@ from rag.retrieval.lexical import LexicalIndex
 from rag.stores.corpus_file import read_documents, write_documents
 from rag.stores.faiss import FaissStore
 from rag.stores.memory import MemoryStore
-from rag.text import lexical_tokens, normalize
+from rag.text import lexical_tokens, simplify
 
 _PASSAGES, _SENTENCES, _TERMS = "passages", "sentences", "terms"
 
@@ -51,8 +51,8 @@ class SearchIndex:
 
 def build_search_index(corpus: Corpus, embedder: Embedder, progress: Progress | None = None) -> SearchIndex:
     """Embed and index a corpus; progress counts the texts embedded."""
-    passages = {key: normalize(corpus.matching_text(passage)) for key, passage in corpus.passages_by_id.items()}
-    sentences = {key: normalize(corpus.text_of(sentence)) for key, sentence in corpus.sentences.items()}
+    passages = {key: simplify(corpus.matching_text(passage)) for key, passage in corpus.passages_by_id.items()}
+    sentences = {key: simplify(corpus.text_of(sentence)) for key, sentence in corpus.sentences.items()}
     vectors = embedder.embed_passages([*passages.values(), *sentences.values()], progress)
     if progress is not None:
         progress("index", 0, 1)
@@ -75,8 +75,8 @@ def save_search_index(index: SearchIndex, folder: Path) -> None:
         (_PASSAGES, index.passage_vectors, index.passage_terms),
         (_SENTENCES, index.sentence_vectors, index.sentence_terms),
     ):
-        if isinstance(vectors, FaissStore):
-            vectors.save(folder / name)
+        (folder / name).mkdir()
+        FaissStore.build(vectors.keys, vectors.vectors(vectors.keys)).save(folder / name)
         terms.save(folder / name / _TERMS)
 
 

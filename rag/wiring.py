@@ -10,7 +10,7 @@ from rag.answering.evidence import EvidenceScorer
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import Judge
 from rag.answering.selection import Selection
-from rag.config import Settings
+from rag.config import DEFAULT_MODEL_SETTING, Settings
 from rag.corpus import Corpus, corpus_of
 from rag.errors import InputError, ModelError, StaleIndexError
 from rag.generations import Generation, open_current, publish
@@ -29,8 +29,7 @@ from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriev
 from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
 from rag.types import Document
 
-DEFAULT = "default"
-"""What ``embedding_model`` says for the bundled model."""
+
 
 
 def build_index(
@@ -128,7 +127,7 @@ def assemble(index: SearchIndex, embedder: QueryEmbedder, settings: Settings) ->
 
 def default_model_name(settings: Settings) -> str | None:
     """Return the identity of the configured vector space where it is known without loading a model."""
-    if settings.embedding_model != DEFAULT:
+    if settings.embedding_model != DEFAULT_MODEL_SETTING:
         return None
     from rag.embedding.default_model import DEFAULT_MODEL_NAME
 
@@ -137,7 +136,7 @@ def default_model_name(settings: Settings) -> str | None:
 
 def query_embedder(settings: Settings) -> QueryEmbedder:
     """Return what embeds questions: the light engine for the default model where it loads."""
-    if settings.embedding_model != DEFAULT:
+    if settings.embedding_model != DEFAULT_MODEL_SETTING:
         return embedder(settings)
     from rag.embedding.light import LightQueryEmbedder
 
@@ -155,7 +154,7 @@ def embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
 
     cache = settings.cache_directory or default_cache_directory()
     model: str | Path = settings.embedding_model
-    if model == DEFAULT:
+    if model == DEFAULT_MODEL_SETTING:
         model = ensure_default_model(cache, progress)
     return CachedEmbedder(SentenceTransformerEmbedder(model), cache / "embeddings.sqlite")
 
