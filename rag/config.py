@@ -14,6 +14,7 @@ from rag.errors import ConfigError
 CONFIG_FILE = "wenju.toml"
 CONFIG_VARIABLE = "RAG_CONFIG"
 DEFAULT_MODEL_SETTING = "default"
+_Value = Path | str | int | float
 
 
 def project_root() -> Path:
@@ -101,19 +102,19 @@ def _from_file(path: Path | None) -> dict[str, Any]:
     return {key: _checked(key, value, str(path), path.parent) for key, value in content.items()}
 
 
-def _folder(value: Any, base: Path) -> Path:
+def _folder(value: object, base: Path) -> Path:
     return base / Path(_text(value, base)).expanduser()
 
 
-def _text(value: Any, _: Path) -> str:
+def _text(value: object, _: Path) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError
     return value
 
 
-def _whole_number(least: int, most: int) -> Callable[[Any, Path], int]:
-    def check(value: Any, _: Path) -> int:
-        if isinstance(value, (bool, float)):
+def _whole_number(least: int, most: int) -> Callable[[object, Path], int]:
+    def check(value: object, _: Path) -> int:
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
             raise TypeError
         number = int(value)
         if not least <= number <= most:
@@ -123,8 +124,8 @@ def _whole_number(least: int, most: int) -> Callable[[Any, Path], int]:
     return check
 
 
-def _share(value: Any, _: Path) -> float:
-    if isinstance(value, bool):
+def _share(value: object, _: Path) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise TypeError
     number = float(value)
     if not 0 <= number <= 1:
@@ -132,7 +133,7 @@ def _share(value: Any, _: Path) -> float:
     return number
 
 
-_RULES: Mapping[str, tuple[str, Callable[[Any, Path], Any]]] = {
+_RULES: Mapping[str, tuple[str, Callable[[object, Path], _Value]]] = {
     "index_directory": ("the path of a folder", _folder),
     "data_directory": ("the path of a folder", _folder),
     "cache_directory": ("the path of a folder", _folder),
@@ -145,7 +146,7 @@ _RULES: Mapping[str, tuple[str, Callable[[Any, Path], Any]]] = {
 }
 
 
-def _checked(field: str, value: Any, source: str, base: Path) -> Any:
+def _checked(field: str, value: object, source: str, base: Path) -> _Value:
     allowed, check = _RULES[field]
     try:
         return check(value, base)

@@ -1,7 +1,8 @@
 """Publish an index atomically, and open it only when every byte is as it was written.
 
 An index directory holds ``CURRENT`` (one line of JSON: the generation and the SHA-256 of its manifest) and
-``generations/<id>/`` with the files of a generation and, written last, ``manifest.json`` with the size and SHA-256 of each.
+``generations/<id>/`` with the files of a generation and, written last, ``manifest.json`` with the size and SHA-256 of
+each.
 """
 
 from __future__ import annotations
@@ -115,7 +116,9 @@ def _writer(index_directory: Path) -> Iterator[None]:
             owner.unlink(missing_ok=True)
     except Timeout as error:
         who = owner.read_text(encoding="utf-8") if owner.exists() else "another process"
-        raise RagError(f"the index in {index_directory} is being written by {who}: wait until it has finished") from error
+        raise RagError(
+            f"the index in {index_directory} is being written by {who}: wait until it has finished"
+        ) from error
 
 
 def _publish(index_directory: Path, write: Callable[[Path], None], description: Mapping[str, Any]) -> Generation:
@@ -141,7 +144,9 @@ def _publish(index_directory: Path, write: Callable[[Path], None], description: 
 
 def _seal(folder: Path, before: str | None, description: Mapping[str, Any]) -> tuple[str, str]:
     """Sync every file and write the manifest; return the generation's id and the manifest's checksum."""
-    files = {name: {"size": (folder / name).stat().st_size, "sha256": _sha256(folder / name)} for name in _files(folder)}
+    files = {
+        name: {"size": (folder / name).stat().st_size, "sha256": _sha256(folder / name)} for name in _files(folder)
+    }
     for name in files:
         _sync(folder / name)
     number = int(before.split("-")[0]) + 1 if before else 1
@@ -176,7 +181,7 @@ def _current_id(index_directory: Path) -> str | None:
     """Return the generation that the pointer names, or None where it is missing or damaged."""
     try:
         found = str(json.loads((index_directory / CURRENT).read_bytes())["generation"])
-        return found if found.split("-")[0].isdecimal() else None
+        return found if found.split("-", maxsplit=1)[0].isdecimal() else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -136,7 +136,8 @@ def _files_at(path: Path, suffixes: Collection[str]) -> list[Path]:
             )
         path.stat()
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror or error}): name a file or folder that exists") from error
+        reason = error.strerror or error
+        raise InputError(f"{path} cannot be read ({reason}): name a file or folder that exists") from error
     return [path]
 
 
@@ -144,4 +145,5 @@ def _checksum(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise DocumentError(f"{path} cannot be read ({error.strerror or error}): check the file and its permissions") from error
+        reason = error.strerror or error
+        raise DocumentError(f"{path} cannot be read ({reason}): check the file and its permissions") from error

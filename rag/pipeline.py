@@ -6,6 +6,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.corpus import Corpus
 from rag.errors import InputError
@@ -85,4 +86,4 @@ def checked_question(question: str, maximum_characters: int) -> str:
 
 
 def _differences(clock: Sequence[float]) -> list[float]:
-    return [1000 * (later - earlier) for earlier, later in zip(clock, clock[1:], strict=False)]
+    return [1000 * (later - earlier) for earlier, later in pairwise(clock)]

@@ -70,7 +70,7 @@ def build_search_index(corpus: Corpus, embedder: Embedder, progress: Progress | 
 
 def save_search_index(index: SearchIndex, folder: Path) -> None:
     """Write every part of the index below a folder."""
-    write_documents(folder, index.corpus.documents.values(), index.corpus.passages)
+    write_documents(folder, list(index.corpus.documents.values()), index.corpus.passages)
     for name, vectors, terms in (
         (_PASSAGES, index.passage_vectors, index.passage_terms),
         (_SENTENCES, index.sentence_vectors, index.sentence_terms),

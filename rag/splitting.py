@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.types import Document, Paragraph, ParagraphKind, Passage, Span
+from rag.types import Document, ParagraphKind, Passage, Span
 
 TINY = 40
 FRONT_KINDS = {ParagraphKind.TITLE, ParagraphKind.DATE, ParagraphKind.SPEAKER}

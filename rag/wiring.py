@@ -30,8 +30,6 @@ from rag.search_index import SearchIndex, build_search_index, load_search_index,
 from rag.types import Document
 
 
-
-
 def build_index(
     paths: Sequence[Path], index_directory: Path, settings: Settings, progress: Progress | None = None
 ) -> IndexSummary:
@@ -120,9 +118,7 @@ def assemble(index: SearchIndex, embedder: QueryEmbedder, settings: Settings) ->
     def rebuild(smaller: Corpus) -> Pipeline:
         return assemble(index.restricted_to(smaller), embedder, settings)
 
-    return Pipeline(
-        corpus, embedder, retriever, answerer, settings.hits, settings.maximum_question_characters, rebuild
-    )
+    return Pipeline(corpus, embedder, retriever, answerer, settings.hits, settings.maximum_question_characters, rebuild)
 
 
 def default_model_name(settings: Settings) -> str | None:
@@ -170,15 +166,11 @@ def _publish(
     from rag.splitting import split
 
     model = embedder(settings, progress)
-    passages = [
-        passage for document in documents for passage in split(document, settings.passage_characters)
-    ]
+    passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
     index = build_search_index(corpus_of(documents, passages), model, progress)
     about = description(settings, model.name, index.dimension, hashes, documents)
     publish(index_directory, partial(save_search_index, index), about)
-    return IndexSummary(
-        index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped)
-    )
+    return IndexSummary(index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped))
 
 
 def _load(generation: Generation) -> SearchIndex:

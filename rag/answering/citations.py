@@ -15,16 +15,12 @@ def cite(sentences: Sequence[Sentence], corpus: Corpus) -> tuple[Citation, ...]:
 
 def quoted(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:
     """Return the sentences of an answer that says just what it cites."""
-    return tuple(
-        AnswerSentence(citation.quote, (citation.number,), SentenceStatus.VERBATIM) for citation in citations
-    )
+    return tuple(AnswerSentence(citation.quote, (citation.number,), SentenceStatus.VERBATIM) for citation in citations)
 
 
 def render(sentences: Sequence[AnswerSentence]) -> str:
     """Return the plain text of an answer: a line for each sentence, its ``[n]`` after it."""
-    return "\n".join(
-        sentence.text + "".join(f"[{number}]" for number in sentence.citations) for sentence in sentences
-    )
+    return "\n".join(sentence.text + "".join(f"[{number}]" for number in sentence.citations) for sentence in sentences)
 
 
 def _citation(number: int, sentence: Sentence, corpus: Corpus) -> Citation:

@@ -15,8 +15,10 @@ from rag.types import Hit
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with what speaks for it: its similarity, the words it covers alone and under its headings, and how
-    its passage ranks (1 for the first, falling to 0).
+    """A sentence with what speaks for it.
+
+    ``similarity`` is the cosine to the question, ``coverage`` the share of the question's words in the sentence,
+    ``context_coverage`` the same with its headings, ``passage_rank`` the place of its passage, 0 for the first.
     """
 
     sentence: Sentence
@@ -48,7 +50,9 @@ class EvidenceScorer:
 
     def score(self, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the sentences of the hits as evidence, best first."""
-        places = [(rank, sentence) for rank, hit in enumerate(hits) for sentence in self.corpus.sentences_of(hit.passage)]
+        places = [
+            (rank, sentence) for rank, hit in enumerate(hits) for sentence in self.corpus.sentences_of(hit.passage)
+        ]
         if not places:
             return []
         similarities = self.vectors.vectors([sentence.key for _, sentence in places]) @ query.vector

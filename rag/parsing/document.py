@@ -81,7 +81,9 @@ def _find_nodes(
 ) -> list[Node]:
     """Return the headings of the document in their places."""
     body = {
-        index: text for index, text in enumerate(texts) if kinds[index] is ParagraphKind.BODY and not layout.blocks[index].level
+        index: text
+        for index, text in enumerate(texts)
+        if kinds[index] is ParagraphKind.BODY and not layout.blocks[index].level
     }
     headings = {
         index: marked_heading(index, layout.blocks[index].span, sentences[index], layout.text, marker)
@@ -92,7 +94,9 @@ def _find_nodes(
         for index, block in enumerate(layout.blocks)
         if block.level
     }
-    address = forms_of_address([text for text, kind in zip(texts, kinds, strict=True) if kind is ParagraphKind.SALUTATION])
+    address = forms_of_address(
+        [text for text, kind in zip(texts, kinds, strict=True) if kind is ParagraphKind.SALUTATION]
+    )
     addressing = [index for index, text in enumerate(texts) if _addresses(text, address)]
     runs, openers = _runs(texts, kinds, headings, set(addressing))
     leads = {lead.paragraph: lead for lead in find_leads(runs, openers, sentences, layout.text)}

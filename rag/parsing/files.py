@@ -26,8 +26,13 @@ def parse_text(text: str, doc_id: str, source: str, source_sha256: str, title: s
     """
     lines = read_lines(check_characters(text, source))
     return build_document(
-        lines, doc_id, source, source_sha256,
-        title=title if title is not None else doc_id, title_is_known=title is not None, warnings=_doubts(text),
+        lines,
+        doc_id,
+        source,
+        source_sha256,
+        title=title if title is not None else doc_id,
+        title_is_known=title is not None,
+        warnings=_doubts(text),
     )
 
 

@@ -9,7 +9,19 @@ from rag.types import Span
 LONGEST_UNCUT_SENTENCE = 80
 LONGEST_WHOLE_QUOTE = 160
 
-PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "[": "]"}
+PAIRS = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "（": "）",
+    "(": ")",
+    "《": "》",
+    "〈": "〉",
+    "【": "】",
+    "〔": "〕",
+    "[": "]",
+}
 CLOSERS = frozenset(PAIRS.values())
 QUOTES = "”’」』"
 MARKS = re.compile(r"[。！？!?…；;.\"" + re.escape("".join(PAIRS)) + re.escape("".join(CLOSERS)) + "]")

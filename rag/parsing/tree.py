@@ -30,8 +30,10 @@ def build_tree(headings: Sequence[Heading], paragraphs: int, closings: Mapping[i
     """
     nodes = _with_ends(_with_levels(headings, closings), paragraphs, closings)
     items = _items(nodes, text)
-    nodes = [replace(node, heading=replace(node.heading, run_in=True)) if index in items else node
-             for index, node in enumerate(nodes)]
+    nodes = [
+        replace(node, heading=replace(node.heading, run_in=True)) if index in items else node
+        for index, node in enumerate(nodes)
+    ]
     return _trimmed(nodes)
 
 
@@ -89,7 +91,9 @@ def _with_ends(nodes: Sequence[Node], paragraphs: int, closings: Mapping[int, in
     ended = []
     for index, node in enumerate(nodes):
         stops = [after.heading.paragraph for after in nodes[index + 1 :] if after.level <= node.level][:1]
-        stops += [at for at, depth in sorted(closings.items()) if at > node.heading.paragraph and depth < node.level][:1]
+        stops += [at for at, depth in sorted(closings.items()) if at > node.heading.paragraph and depth < node.level][
+            :1
+        ]
         ended.append(replace(node, last=min([*stops, paragraphs]) - 1))
     return ended
 

@@ -78,7 +78,10 @@ def _costs(line: Line, after: Line, unit: float, indent: float, measure: Measure
     sure = 5.0 if marked and not line.is_open else 0.0
     return _Costs(
         end=_end_cost(line, after, heading, line.width + unit > measure.full - indent),
-        go_on=(sure + _misfit(line.width, unit, room[FIRST], measure), sure + _misfit(line.width, unit, room[1], measure)),
+        go_on=(
+            sure + _misfit(line.width, unit, room[FIRST], measure),
+            sure + _misfit(line.width, unit, room[1], measure),
+        ),
     )
 
 
@@ -87,7 +90,7 @@ def _end_cost(line: Line, after: Line, heading: bool, is_full: bool) -> float:
     last = line.text[-1]
     if after.text[0] in CLOSING + SENTENCE_ENDS + "，、；：":
         return 20.0
-    if last in "，、,（(《“‘" or line.text.count("“") > line.text.count("”") and last not in SENTENCE_ENDS:
+    if last in "，、,（(《“‘" or (line.text.count("“") > line.text.count("”") and last not in SENTENCE_ENDS):
         return 12.0
     if not line.is_open:
         return 0.3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.text.normalization import normalize, simplify
-from rag.text.segmentation import informative_words, lexical_tokens, words
+from rag.text.segmentation import has_han, informative_words, lexical_tokens, words
 from rag.text.stop_words import STOP_WORDS
 
-__all__ = ["STOP_WORDS", "informative_words", "lexical_tokens", "normalize", "simplify", "words"]
+__all__ = ["STOP_WORDS", "has_han", "informative_words", "lexical_tokens", "normalize", "simplify", "words"]

@@ -25,8 +25,18 @@ _PIECE = re.compile(
     rf"|[0-9]+(?:\.[0-9]+)?(?:/[0-9]+)?[万亿]?[%‰‱]?(?![^\W_{_HAN}])"
     rf"|(?:[^\W_{_HAN}])+"
 )
+_ANY_HAN = re.compile(f"[{_HAN}]")
 _LOADING = Lock()
 _loaded: list[Tokenizer] = []
+
+
+def has_han(text: str) -> bool:
+    """Say whether a text has a Chinese character.
+
+    >>> has_han("工会 union"), has_han("union")
+    (True, False)
+    """
+    return _ANY_HAN.search(text) is not None
 
 
 def words(text: str) -> list[str]:

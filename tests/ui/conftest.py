@@ -37,10 +37,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(script: str, arguments: Sequence[str] = ()) -> Iterator[tuple[str, IO[bytes]]]:
-    """Run a script with a free ``--port`` until it answers there; yield its address and its standard input."""
+def running(module: str, arguments: Sequence[str] = ()) -> Iterator[tuple[str, IO[bytes]]]:
+    """Run a module with a free ``--port`` until it answers there; yield its address and its standard input."""
     port = free_port()
-    command = [sys.executable, script, "--port", str(port), *arguments]
+    command = [sys.executable, "-m", module, "--port", str(port), *arguments]
     server = Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert server.stdin
     try:
@@ -67,7 +67,7 @@ def wait_for(address: str, server: Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def small_page() -> Iterator[str]:
     """Serve the page over the small library."""
-    with running("tests/ui/serve_small.py") as (address, _):
+    with running("tests.ui.serve_small") as (address, _):
         yield address
 
 

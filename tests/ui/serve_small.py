@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
-
-from ui_library import small_library  # noqa: E402
-
-from rag.errors import StaleIndexError  # noqa: E402
-from rag.protocols import Progress, QuestionAnswering  # noqa: E402
-from rag.ui import page  # noqa: E402
-from rag.ui.launch import run  # noqa: E402
-from rag.ui.state import Opener  # noqa: E402
+from rag.errors import StaleIndexError
+from rag.protocols import Progress, QuestionAnswering
+from rag.ui import page
+from rag.ui.launch import run
+from rag.ui.state import Opener
+from tests.ui.ui_library import small_library
 
 
 def main() -> None:

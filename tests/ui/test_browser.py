@@ -11,10 +11,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from conftest import ROOT, running
-from ui_library import HOSTILE
 
 from rag.ui.strings import CHINESE, ENGLISH
+from tests.ui.conftest import ROOT, running
+from tests.ui.ui_library import HOSTILE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -84,7 +84,7 @@ def real_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("rag.wiring is missing: the page is not tested with the real pipeline")
     index = str(tmp_path_factory.mktemp("index"))
     subprocess.run([sys.executable, "-m", "rag", "index", "--index", index], cwd=ROOT, check=True, timeout=300)
-    with running("app.py", ["--index", index]) as (address, _):
+    with running("app", ["--index", index]) as (address, _):
         yield address
 
 
@@ -280,7 +280,7 @@ def test_the_dark_scheme_of_the_system_is_followed(browser: Browser, small_page:
 
 
 def test_the_page_paints_while_the_index_opens_and_answers_what_was_asked_meanwhile(browser: Browser) -> None:
-    with running("tests/ui/serve_small.py", ["--opening", "slow"]) as (address, go), opened(browser, address) as page:
+    with running("tests.ui.serve_small", ["--opening", "slow"]) as (address, go), opened(browser, address) as page:
         page.get_by_text("计算向量 3/20").wait_for()
         page.fill("#wj-question textarea", "新建工会组织多少？")
         page.keyboard.press("Enter")
@@ -295,7 +295,7 @@ def test_the_page_paints_while_the_index_opens_and_answers_what_was_asked_meanwh
 
 
 def test_a_failed_opening_says_what_to_do_and_a_reload_tries_again(browser: Browser) -> None:
-    with running("tests/ui/serve_small.py", ["--opening", "third"]) as (address, _), opened(browser, address) as page:
+    with running("tests.ui.serve_small", ["--opening", "third"]) as (address, _), opened(browser, address) as page:
         page.get_by_text("请运行 python -m rag index。").wait_for()
         keep(page, "failed")
         ask(page, "新建工会组织多少？")
@@ -307,7 +307,7 @@ def test_a_failed_opening_says_what_to_do_and_a_reload_tries_again(browser: Brow
 
 def test_a_question_that_finds_the_queue_full_is_turned_away_at_once(browser: Browser) -> None:
     with ExitStack() as stack:
-        address, go = stack.enter_context(running("tests/ui/serve_small.py", ["--opening", "slow", "--queue", "1"]))
+        address, go = stack.enter_context(running("tests.ui.serve_small", ["--opening", "slow", "--queue", "1"]))
         pages = [stack.enter_context(opened(browser, address)) for _ in range(3)]
         for page in pages:
             page.fill("#wj-question textarea", "新建工会组织多少？")

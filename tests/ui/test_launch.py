@@ -11,13 +11,13 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from conftest import ROOT, free_port
 from jsonschema import Draft202012Validator
-from ui_library import small_library
 
 from rag.errors import RagError
 from rag.schema import answer_to_json, hit_to_json
 from rag.ui.launch import check_port
+from tests.ui.conftest import ROOT, free_port
+from tests.ui.ui_library import small_library
 
 ASKED = "新建工会组织多少？"
 

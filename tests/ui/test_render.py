@@ -9,7 +9,6 @@ from html import unescape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ui_library import HOSTILE, small_library
 
 from rag.types import AnswerSentence, SentenceStatus, ShortAnswer, Span
 from rag.ui import render
@@ -17,6 +16,7 @@ from rag.ui.render.markup import Html, element, joined
 from rag.ui.render.places import pieces
 from rag.ui.state import Opened, Opening, OpeningFailed, Turn
 from rag.ui.strings import CHINESE, ENGLISH, LANGUAGES, strings_of
+from tests.ui.ui_library import HOSTILE, small_library
 
 LIBRARY = small_library()
 REPORT = LIBRARY.documents["report"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from threading import Event, Thread
 
 import pytest
-from ui_library import small_library
 
 from rag.errors import RagError, StaleIndexError
 from rag.protocols import Progress, QuestionAnswering
 from rag.ui.state import Opened, Opener, Opening, OpeningFailed, Status, Turn
+from tests.ui.ui_library import small_library
 
 LIBRARY = small_library()
 

@@ -1,0 +1,95 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rag import __version__  # the one name of the root package
+from rag.cli.output import (
+    answer_lines,
+    search_lines,
+    search_to_json,
+    summary_lines,
+    write_json,
+    write_lines,
+)
+from rag.cli.progress import progress_bars
+from rag.cli.words import HELP, UP_TO_DATE
+from rag.config import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.protocols import QuestionAnswering
+
+_INDEX = click.option(
+    "--index", "index_directory", type=click.Path(path_type=Path), metavar="DIR", help=HELP["index_option"]
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
+
+
+@click.group(help=HELP["main"], context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wenju")
+def program() -> None:
+    """Gather the commands."""
+
+
+@program.command("index", help=HELP["index"])
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--if-needed", is_flag=True, help=HELP["if_needed"])
+@_INDEX
+def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Path | None) -> None:
+    """Build an index."""
+    from rag.wiring import build_index, is_current
+
+    settings = _settings(index_directory)
+    sources = list(paths) or [settings.data_directory]
+    if if_needed and is_current(sources, settings.index_directory, settings):
+        write_lines([UP_TO_DATE.format(settings.index_directory)])
+        return
+    with progress_bars() as progress:
+        summary = build_index(sources, settings.index_directory, settings, progress)
+    write_lines(summary_lines(summary))
+
+
+@program.command("search", help=HELP["search"])
+@click.argument("query")
+@click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help=HELP["k"])
+@_JSON
+@_INDEX
+def search_command(query: str, k: int, as_json: bool, index_directory: Path | None) -> None:
+    """Find passages."""
+    hits = _open(index_directory).search(query, k)
+    if as_json:
+        write_json(search_to_json(query, hits))
+    else:
+        write_lines(search_lines(query, hits))
+
+
+@program.command("ask", help=HELP["ask"])
+@click.argument("question")
+@_JSON
+@_INDEX
+def ask_command(question: str, as_json: bool, index_directory: Path | None) -> None:
+    """Answer a question."""
+    from rag.schema import answer_to_json
+
+    answer = _open(index_directory).ask(question)
+    if as_json:
+        write_json(answer_to_json(answer))
+    else:
+        write_lines(answer_lines(answer))
+
+
+def _settings(index_directory: Path | None) -> Settings:
+    chosen: dict[str, Any] = {} if index_directory is None else {"index_directory": index_directory}
+    return replace(load_settings(), **chosen)
+
+
+def _open(index_directory: Path | None) -> QuestionAnswering:
+    from rag.wiring import open_pipeline
+
+    settings = _settings(index_directory)
+    return open_pipeline(settings.index_directory, settings)

@@ -1,0 +1,83 @@
+"""Write answers, hits and summaries, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rag.cli.words import (
+    BUILT,
+    CHINESE,
+    DOCUMENT,
+    ENGLISH,
+    PAGES,
+    SKIPPED,
+    TOTAL,
+    WARNING,
+    Words,
+    citation_line,
+    hit_lines,
+)
+from rag.library import IndexSummary
+from rag.schema import hit_to_json
+from rag.text import has_han
+from rag.types import ANSWER_SCHEMA_VERSION, Answer, Hit
+
+NEAREST = 3
+"""How many passages are shown to people after a refusal."""
+
+
+def words_for(question: str) -> Words:
+    """Return the words of the question's language: Chinese where it has a Han character."""
+    return CHINESE if has_han(question) else ENGLISH
+
+
+def write_json(value: dict[str, Any]) -> None:
+    """Write one JSON object and a line break to standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines to standard output."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def search_to_json(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
+    """Return search results as JSON values."""
+    return {"schema_version": ANSWER_SCHEMA_VERSION, "query": query, "hits": [hit_to_json(hit) for hit in hits]}
+
+
+def search_lines(query: str, hits: Sequence[Hit]) -> list[str]:
+    """Return the lines that show search results."""
+    words = words_for(query)
+    if not hits:
+        return [words.nothing]
+    return [line for rank, hit in enumerate(hits, start=1) for line in hit_lines(words, rank, hit)]
+
+
+def answer_lines(answer: Answer) -> list[str]:
+    """Return the lines that show an answer with its sources, or a refusal with the nearest passages."""
+    words = words_for(answer.question)
+    if answer.refused:
+        nearest = [
+            line for rank, hit in enumerate(answer.hits[:NEAREST], start=1) for line in hit_lines(words, rank, hit)
+        ]
+        return [words.refused + (answer.reason or ""), words.nearest, *nearest]
+    return [answer.text, "", words.sources, *(citation_line(words, citation) for citation in answer.citations)]
+
+
+def summary_lines(summary: IndexSummary) -> list[str]:
+    """Return the lines that say what was indexed."""
+    lines = [BUILT.format(summary.index_directory)]
+    for document in summary.documents:
+        pages = PAGES.format(len(document.page_starts)) if document.page_starts else ""
+        lines.append(
+            DOCUMENT.format(
+                title=document.title, doc_id=document.doc_id, pages=pages, paragraphs=len(document.paragraphs)
+            )
+        )
+        lines += [WARNING.format(warning) for warning in document.warnings]
+    lines.append(TOTAL.format(documents=len(summary.documents), passages=summary.passages, sentences=summary.sentences))
+    return lines + [SKIPPED.format(reason) for reason in summary.skipped]

@@ -1,0 +1,80 @@
+"""Every word of the command line's output for people, in Chinese and in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.types import Citation, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language; ``{…}`` are filled in by ``str.format``."""
+
+    refused: str
+    nearest: str
+    sources: str
+    page: str
+    paragraph: str
+    score: str
+    nothing: str
+
+
+CHINESE = Words(
+    refused="未作回答：",
+    nearest="最接近的段落：",
+    sources="出处：",
+    page="第{}页",
+    paragraph="第{}段",
+    score="得分 {:.4f}",
+    nothing="没有找到段落。",
+)
+ENGLISH = Words(
+    refused="Not answered: ",
+    nearest="Nearest passages:",
+    sources="Sources:",
+    page="page {}",
+    paragraph="paragraph {}",
+    score="score {:.4f}",
+    nothing="No passage was found.",
+)
+
+HELP = {
+    "main": "问据：向报告提问，得到报告自己的句子，句句有出处。Ask reports; get their own sentences, cited.",
+    "index": "建立索引（不写路径则用 data/）。Build the index of files or folders (data/ unless named).",
+    "search": "检索段落。Find passages.",
+    "ask": "提问并得到带引文的回答。Answer a question with citations.",
+    "index_option": "索引所在文件夹。Folder of the index.",
+    "json": "标准输出只写一个 JSON 对象。Write one JSON object to standard output.",
+    "k": "段落数。Number of passages.",
+    "if_needed": "索引缺失或过期才重建。Only when the index is missing or stale.",
+}
+
+UP_TO_DATE = "索引已是最新：{}  The index is up to date."
+BUILT = "已建索引：{}  The index is built."
+DOCUMENT = "  {title}（{doc_id}）：{pages}{paragraphs} 段"
+PAGES = "{} 页，"
+TOTAL = "  共 {documents} 份文档，{passages} 个段落片段，{sentences} 个句子"
+SKIPPED = "  跳过 skipped: {}"
+WARNING = "  注意 warning: {}"
+UNEXPECTED = "unexpected error {}: {}; please report it with the command (RAG_DEBUG=1 shows where it happened)"
+STAGES = {"model": "写出模型", "parse": "解析", "split": "切分", "embed": "计算向量", "index": "写索引"}
+
+
+def place(words: Words, headings: tuple[str, ...], page: int | None, paragraph: int | None) -> str:
+    """Return a heading path with page and paragraph in one line."""
+    numbers = [words.page.format(page)] if page is not None else []
+    numbers += [words.paragraph.format(paragraph)] if paragraph is not None else []
+    return " > ".join(headings) + ("  " if headings and numbers else "") + " ".join(numbers)
+
+
+def citation_line(words: Words, citation: Citation) -> str:
+    """Return one line about a citation's place."""
+    where = place(words, citation.headings, citation.page, citation.paragraph)
+    return f"[{citation.number}] {citation.title}  {where}"
+
+
+def hit_lines(words: Words, rank: int, hit: Hit) -> list[str]:
+    """Return the lines that show a hit."""
+    where = place(words, hit.headings, hit.page, None)
+    return [f"{rank}. {where}  {words.score.format(hit.score)}", *(f"   {line}" for line in hit.text.split("\n"))]
