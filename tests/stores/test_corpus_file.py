@@ -117,7 +117,7 @@ def set_field(name: str, value: object) -> Callable[[Any], object]:
     return lambda rows: [rows[0] | {name: value}]
 
 
-DOCUMENT_DAMAGE = {
+DOCUMENT_DAMAGE: dict[str, Callable[[Any], object]] = {
     "no list": lambda rows: rows[0],
     "no object": lambda _: [[1]],
     "an unexpected field": set_field("new", 1),
@@ -147,7 +147,7 @@ DOCUMENT_DAMAGE = {
     "a warning that is a number": set_field("warnings", [1]),
     "a document twice": lambda rows: [rows[0], rows[0]],
 }
-PASSAGE_DAMAGE = {
+PASSAGE_DAMAGE: dict[str, object] = {
     "no list": {},
     "a passage that is no list": [{"a": 1, "b": 2, "c": 3, "d": 4}],
     "a passage that is text": ["abcde"],
