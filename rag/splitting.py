@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.types import Document, ParagraphKind, Passage, Span
 
@@ -103,7 +104,7 @@ def _cost(atoms: Sequence[_Atom], length: int, maximum: int) -> float:
     """Return what a passage of these atoms costs: for its length, and for the borders that it crosses."""
     target = 0.8 * maximum
     cost = ((length - target) / target) ** 2 + 0.05
-    for before, after in zip(atoms, atoms[1:], strict=False):
+    for before, after in pairwise(atoms):
         if before.paragraph != after.paragraph:
             cost += 0.1
         if before.front != after.front:

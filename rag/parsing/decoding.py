@@ -38,8 +38,8 @@ def check_characters(text: str, name: str) -> str:
     found = CONTROL.search(text)
     if found:
         raise DocumentError(
-            f"{name} is not plain text: it holds the control character U+{ord(found[0]):04X} at position {found.start()}; "
-            "choose a text, Markdown or Word file"
+            f"{name} is not plain text: it holds the control character U+{ord(found[0]):04X} "
+            f"at position {found.start()}; choose a text, Markdown or Word file"
         )
     return text
 

@@ -105,7 +105,7 @@ def _find_nodes(
 
 
 def _addresses(text: str, forms: frozenset[str]) -> bool:
-    """Say whether a paragraph turns to the audience: 各位代表，… or 同志们！…"""
+    """Say whether a paragraph turns to the audience: 各位代表，… or 同志们！…, for example."""
     return any(text.startswith(form) and text[len(form) : len(form) + 1] in tuple(ADDRESS_ENDS) for form in forms)
 
 

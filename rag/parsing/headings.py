@@ -59,7 +59,7 @@ def _counts(marker: Marker, last: int | None, later: Sequence[Marker]) -> bool:
 
 
 def marked_heading(index: int, paragraph: Span, sentences: Sequence[Span], text: str, marker: Marker) -> Heading:
-    """Return the heading that a marker opens: the whole line, the lead sentence, a label before a colon, or the marker."""
+    """Return the heading that a marker opens: the whole line, the lead sentence, a label before a colon, or itself."""
     first = sentences[0]
     if len(sentences) == 1 and len(first) <= LONGEST_HEADING + LONGEST_LABEL:
         return Heading(index, first, marker.kind, marker.text, run_in=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.parsing.lines import SENTENCE_ENDS, Line, first_unit, width
 from rag.parsing.markers import find_marker
@@ -58,7 +59,7 @@ def find_measure(lines: Sequence[Line]) -> Measure | None:
     full = _common_width(unfinished)
     reached = [
         line
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if line.is_open and abs(line.width + width(first_unit(after.text)) - full - 0.5) <= max(2.0, 0.1 * full)
     ]
     inside = sum(any(mark in line.text for mark in "，。、；,.;") for line in reached)

@@ -62,8 +62,9 @@ def first_unit(text: str) -> str:
 
 
 def read_lines(text: str) -> list[Line]:
-    """Return the lines that are not blank; a form feed begins a page, and in a text without line breaks, so to
-    speak, two full-width spaces begin a line.
+    """Return the lines that are not blank.
+
+    A form feed begins a page. Where runs of two or more full-width spaces follow sentences, they begin lines.
     """
     lines: list[Line] = []
     blanks = pages = 0

@@ -12,7 +12,7 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 DASH = "dash"
 UNITS = ("编", "篇", "部分", "章", "节", "条")
 
-# From the outermost to the innermost, as the rules for official documents order them (GB/T 9704—2012, 7.3.3: 一、（一）1.（1）).
+# Outermost first, in the order of the rules for official documents (GB/T 9704—2012, 7.3.3: 一、（一）1.（1）).
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     *((unit, re.compile(rf"第\s?({HAN}|{ARABIC})\s?{unit}(?=[\s:：、]|[^\W\d_]|$)")) for unit in UNITS),
     ("chapter", re.compile(r"(?:Chapter|Part|Section|Article)\s+([0-9]{1,3}|[IVXL]{1,7})\b[.:]?")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rag.types import Span
 
@@ -66,7 +67,7 @@ def trimmed(text: str, start: int, end: int) -> list[Span]:
 
 def _between(ends: list[int], length: int) -> list[tuple[int, int]]:
     bounds = [0, *(end for end in ends if end < length), length]
-    return list(zip(bounds, bounds[1:], strict=False))
+    return list(pairwise(bounds))
 
 
 def _enclosed(body: str) -> list[tuple[int, int]]:

@@ -25,7 +25,8 @@ def read_word_lines(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]
         document = docx.Document(BytesIO(data))
     except Exception as error:  # python-docx lets errors of zipfile, lxml and its own through
         raise DocumentError(
-            f"{name} cannot be read as a Word file ({type(error).__name__}); open it in Word or WPS and save it as .docx again"
+            f"{name} cannot be read as a Word file ({type(error).__name__}); "
+            "open it in Word or WPS and save it as .docx again"
         ) from error
     lines = [line for item in document.iter_inner_content() for line in _lines(item, name)]
     return lines, _left_out(document)
