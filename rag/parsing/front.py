@@ -88,8 +88,20 @@ def _front_length(paragraphs: Sequence[str]) -> int:
         numbered = marker is not None and marker.number > 0
         if index == 0 and (len(text) > LONGEST_TITLE or text[-1] in ENDINGS or numbered or is_salutation(text)):
             return 0
-        if is_salutation(text) or numbered or (_is_prose(text) and not _states_date(text)):
+        if is_salutation(text) or numbered:
             return index
+        if _is_prose(text) and not _states_date(text):
+            return _greeting_after(paragraphs, index) or index
+    return 0
+
+
+def _greeting_after(paragraphs: Sequence[str], start: int) -> int:
+    """Return the index of the salutation if only short lines such as 来源：新华社 stand before it, 0 otherwise."""
+    for index in range(start, min(len(paragraphs), LONGEST_FRONT)):
+        if is_salutation(paragraphs[index]):
+            return index
+        if len(paragraphs[index]) > LONGEST_TITLE or paragraphs[index][-1] in ENDINGS or find_marker(paragraphs[index]):
+            return 0
     return 0
 
 

@@ -17,8 +17,11 @@ LONGEST_LEAD = 32
 SHORT_LEAD = 20
 SHORTEST_LEAD = 4
 SHORTEST_PARAGRAPH = 60
-# A statement, not the name of a task: it asserts (是), reports (了), points back (这), or speaks of the speaker (我们).
-STATEMENT = re.compile(r"[：；？！“”]?(?:是|了(?!解)|我们|我國|他们|她们|这|這|此外|其中|\d{4}年|因此|所以|但)")
+# A statement, not the name of a task: it asserts (是, 没有), reports (了), points elsewhere (这, 以上, 以下), or speaks of
+# the speaker (我们).
+STATEMENT = re.compile(
+    r"[：；？！“”]?(?:是|了(?!解)|我们|我國|他们|她们|没有|沒有|以上|以下|上述|如下|这|這|此外|其中|\d{4}年|因此|所以|但)"
+)
 
 
 def find_leads(
@@ -27,7 +30,7 @@ def find_leads(
     """Return the lead sentences in runs of consecutive paragraphs.
 
     ``openers`` gives, by the first paragraph of a run, the kind of the heading before it. A run of candidates counts
-    if it is three long, or all of its section, or two short ones, or usual under headings of that kind.
+    if it is three long, or all of its section, or two short ones in a section, or usual under headings of that kind.
     """
     shape = {index: _could_lead(paragraphs[index], text) for run in runs for index in run}
     usual = _usual(runs, openers, shape)
@@ -36,7 +39,7 @@ def find_leads(
         for group in _groups(run, shape):
             lengths = [len(paragraphs[index][0]) for index in group]
             whole = len(group) == len(run) > 1 and run[0] in openers
-            short = len(group) == 2 and max(lengths) <= SHORT_LEAD and bool(openers)
+            short = len(group) == 2 and max(lengths) <= SHORT_LEAD and run[0] in openers
             if len(group) >= 3 or whole or short or openers.get(run[0]) in usual:
                 found += [Heading(index, paragraphs[index][0], LEAD, "", run_in=True) for index in group]
     return found

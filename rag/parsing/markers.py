@@ -18,7 +18,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("chapter", re.compile(r"(?:Chapter|Part|Section|Article)\s+([0-9]{1,3}|[IVXL]{1,7})\b[.:]?")),
     ("han", re.compile(rf"({HAN})[、．.](?!{HAN}[、线])")),
     ("han bracket", re.compile(rf"[（(]\s?({HAN})\s?[）)][、．.]?")),
-    ("decimal", re.compile(r"([0-9]{1,2}(?:[.．][0-9]{1,2}){1,3})[.．、]?(?=\s|[一-鿿])")),
+    ("decimal", re.compile(r"([0-9]{1,2}(?:[.．][0-9]{1,2}){1,3})[.．、]?(?=\s|(?![亿万千百倍元])[一-鿿])")),
     ("arabic", re.compile(rf"({ARABIC})[.．](?![0-9０-９])")),
     ("arabic comma", re.compile(rf"({ARABIC})、")),
     ("arabic bracket", re.compile(rf"[（(]\s?({ARABIC})\s?[）)][、．.]?")),
@@ -26,7 +26,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("circled", re.compile(rf"([{CIRCLED}])")),
     ("han is", re.compile(rf"({HAN})是")),
     ("han must", re.compile(rf"({HAN})要")),
-    (DASH, re.compile(r"[—―─－-]{2,}\s?")),
+    (DASH, re.compile(r"[—―─－-]{2,}\s?(?=[^\s—―─－-])")),
 )
 RANKS = {kind: rank for rank, (kind, _) in enumerate(PATTERNS)}
 UNRANKED = {DASH, "han is", "han must"}
