@@ -75,7 +75,7 @@ class Examiner:
         )
 
     def disagreements(self, questions: Sequence[Question]) -> list[str]:
-        """Return the ids of questions for which ``search`` ranks otherwise than the hits of ``ask``: none, it should be."""
+        """Return the ids of questions for which ``search`` and the hits of ``ask`` differ, which they never should."""
         found = []
         for question in questions:
             answer = _attempt(self.pipeline, question.question).answer
@@ -118,14 +118,14 @@ def _attempt(pipeline: QuestionAnswering, question: str, history: Sequence[str] 
     start = time.perf_counter()
     try:
         answer, error = pipeline.ask(question, history), None
-    except Exception as problem:  # noqa: BLE001  whatever fails is listed with its question and scores zero
+    except Exception as problem:
         answer, error = None, f"{type(problem).__name__}: {' '.join(str(problem).split())}"
     return Attempt(answer, error, (time.perf_counter() - start) * 1000)
 
 
-def each(items: Sequence[_Given], name: str, ask: Callable[[_Given], None], show: bool | None = None) -> None:
+def each(items: Sequence[_Given], name: str, ask: Callable[[_Given], None]) -> None:
     """Call ``ask`` on each item under a progress bar on the error stream, where that is a terminal."""
     from tqdm import tqdm
 
-    for item in tqdm(items, desc=name, unit="", disable=None if show is None else not show):
+    for item in tqdm(items, desc=name, unit="", disable=None):
         ask(item)

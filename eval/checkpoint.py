@@ -19,12 +19,12 @@ class Checkpoint:
     The first line holds the setup's fingerprint. A line cut off by a crash is dropped, and all before it is kept.
     """
 
-    def __init__(self, path: Path, setup: Mapping[str, Any]) -> None:
-        """Read what an earlier run of the same setup left; raise InputError when the file cannot be written."""
+    def __init__(self, path: Path | None, setup: Mapping[str, Any]) -> None:
+        """Read what an earlier run of the same setup left; without a path, keep records in memory alone."""
         self._path = path
         self._fingerprint = fingerprint(setup)
         self.done: dict[tuple[str, str], Mapping[str, Any]] = {}
-        lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+        lines = path.read_text(encoding="utf-8").split("\n") if path and path.is_file() else []
         if lines and _parsed(lines[0]) == {"setup": self._fingerprint}:
             for values in map(_parsed, lines[1:-1]):
                 if values is not None:
@@ -33,7 +33,10 @@ class Checkpoint:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Open the file for the records to come, beginning with those that are kept."""
+        """Open the file for the records to come, beginning with those kept; raise InputError when it cannot be."""
+        if self._path is None:
+            yield
+            return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("w", encoding="utf-8")
@@ -52,10 +55,6 @@ class Checkpoint:
         if self._file is not None:
             self._file.write(to_line({"kind": kind, "record": record}))
             self._file.flush()
-
-    def remove(self) -> None:
-        """Delete the file: the result is complete."""
-        self._path.unlink(missing_ok=True)
 
 
 def fingerprint(values: Mapping[str, Any]) -> str:

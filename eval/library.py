@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,9 @@ from eval.passage_sets import PassageSet
 from rag.protocols import Progress, QuestionAnswering
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+    from typing_extensions import Never
+
     from rag.config import Settings
     from rag.library import IndexSummary
 
@@ -22,13 +25,14 @@ Build = Callable[[Path, "Settings", Progress], "IndexSummary"]
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """An opened pipeline over a corpus, and what building its index took.
+    """An opened pipeline over a corpus, the name of its embedding model, and what building its index took.
 
     ``cost`` holds seconds, characters, characters a second, passages, sentences, and how many texts were embedded
     anew; the others came from the cache of embeddings, so the speed is that of a first build only where it is all.
     """
 
     pipeline: QuestionAnswering
+    model: str
     cost: dict[str, Any]
 
 
@@ -57,9 +61,13 @@ def passages(source: PassageSet) -> Build:
 @contextmanager
 def opened(build: Build, settings: Settings) -> Iterator[Library]:
     """Build an index in a temporary folder, open it, and remove it afterwards."""
+    from rag.generations import open_current
     from rag.wiring import open_pipeline
 
-    with tempfile.TemporaryDirectory(prefix="eval-", ignore_cleanup_errors=True) as folder, ProgressBars() as bars:
+    with (
+        tempfile.TemporaryDirectory(prefix="eval-", ignore_cleanup_errors=True) as folder,
+        closing(ProgressBars()) as bars,
+    ):
         elsewhere = replace(settings, index_directory=Path(folder) / "index")
         start = time.perf_counter()
         summary = build(elsewhere.index_directory, elsewhere, bars)
@@ -75,7 +83,8 @@ def opened(build: Build, settings: Settings) -> Iterator[Library]:
             "texts_embedded": bars.embedded,
         }
         bars.close()
-        yield Library(open_pipeline(elsewhere.index_directory, elsewhere), cost)
+        model = open_current(elsewhere.index_directory).description["embedding"]["name"]
+        yield Library(open_pipeline(elsewhere.index_directory, elsewhere), model, cost)
 
 
 class ProgressBars:
@@ -84,7 +93,8 @@ class ProgressBars:
     def __init__(self) -> None:
         """Begin without a bar."""
         self.embedded = 0
-        self._stage, self._bar = "", None
+        self._stage = ""
+        self._bar: tqdm[Never] | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show a step."""
@@ -104,11 +114,3 @@ class ProgressBars:
         if self._bar is not None:
             self._bar.close()
         self._stage, self._bar = "", None
-
-    def __enter__(self) -> ProgressBars:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the bar."""
-        self.close()

@@ -39,13 +39,14 @@ def code_checksum() -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that decide what is found."""
-    found = {"python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "absent"
-    return found
+    return {"python": platform.python_version(), **{package: _version(package) for package in _PACKAGES}}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
 
 
 def machine() -> dict[str, str | int | None]:

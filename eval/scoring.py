@@ -98,7 +98,7 @@ def _answer(asked: Asked, documents: Documents) -> Measures:
     }
     if question.evidence:
         measures["citation_recall"] = sum(cited) / len(cited)
-    if question.type in LIST_TYPES and len(question.evidence) > 1:
+    if question.type in LIST_TYPES and question.evidence:
         measures["list_exact"] = float(all(cited) and all(right))
     if question.nuggets:
         text = asked.answer.text if asked.answer and answered else ""

@@ -1,0 +1,103 @@
+"""The result of a run as one JSON object, which docs/eval-result.schema.json describes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.json_lines import read_text
+from eval.machine import commit, machine, peak_memory_mib
+from eval.metrics import by_type, metrics, units
+from eval.plan import Plan
+from eval.records import DialogueRecord, Record, dialogue_from_json, record_from_json, to_json
+from eval.resampling import intervals
+from rag.errors import InputError
+
+SCHEMA_VERSION = 1
+_PARTS = ("meta", "metrics", "by_type", "ci95", "questions", "dialogues")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run: its records, what should be looked at, and what building the index took."""
+
+    records: Sequence[Record]
+    dialogues: Sequence[DialogueRecord]
+    warnings: Sequence[str]
+    index_cost: Mapping[str, Any]
+
+
+def result_of(plan: Plan, setup: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+    """Return the result; ``metrics``, ``by_type`` and ``ci95`` are the same for the same setup, ``cost`` need not be."""
+    records, dialogues = outcome.records, outcome.dialogues
+    table = units(records, dialogues)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "meta": {
+            "name": plan.name,
+            "split": plan.draw.split,
+            "limit": plan.draw.limit,
+            "seed": plan.draw.seed,
+            "questions": len(records),
+            "dialogues": len(dialogues),
+            "commit": commit(),
+            **setup,
+            "machine": machine(),
+        },
+        "metrics": metrics(records, dialogues),
+        "ci95": intervals(table, (len(records), len(dialogues))),
+        "by_type": by_type(records),
+        "cost": {
+            "index": dict(outcome.index_cost),
+            "milliseconds": stage_times([*records, *dialogues]),
+            "peak_memory_mib": peak_memory_mib(),
+        },
+        "failed": [{"id": each.id, "error": each.error} for each in (*records, *dialogues) if each.error],
+        "warnings": list(outcome.warnings),
+        "questions": [to_json(record) for record in records],
+        "dialogues": [to_json(record) for record in dialogues],
+    }
+
+
+def stage_times(records: Sequence[Record | DialogueRecord]) -> dict[str, dict[str, float]]:
+    """Return the median and the 95th percentile of each stage in milliseconds."""
+    stages = dict.fromkeys(stage for record in records for stage in record.timings_ms)
+    found = {}
+    for stage in stages:
+        times = [record.timings_ms[stage] for record in records if stage in record.timings_ms]
+        found[stage] = {"p50": round(float(np.median(times)), 3), "p95": round(float(np.percentile(times, 95)), 3)}
+    return found
+
+
+def records_of(result: Mapping[str, Any]) -> tuple[list[Record], list[DialogueRecord]]:
+    """Return the questions and dialogues of a result."""
+    return [record_from_json(item) for item in result["questions"]], [
+        dialogue_from_json(item) for item in result["dialogues"]
+    ]
+
+
+def write_result(result: Mapping[str, Any], path: Path) -> None:
+    """Write a result; raise InputError when that is not possible."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}; choose another file") from error
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """Return the result in a file; raise InputError when it holds none of this version."""
+    try:
+        result = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path} is not JSON ({error.msg} in line {error.lineno}): name a file of eval run") from error
+    if not isinstance(result, dict) or any(part not in result for part in _PARTS):
+        raise InputError(f"{path} is not the result of an evaluation: name a file that eval run --out wrote")
+    if result.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(f"{path} has the format {result.get('schema_version')!r}, not {SCHEMA_VERSION}: run it again")
+    return result
