@@ -9,7 +9,7 @@ from typing import Any
 from eval.metrics import KEYS, LESS_IS_BETTER, metrics, units
 from eval.records import DialogueRecord, Record
 from eval.resampling import p_values
-from eval.running import records_of
+from eval.results import records_of
 from eval.tables import number, table
 from rag.errors import InputError
 

@@ -15,7 +15,6 @@ from rag.protocols import Progress, QuestionAnswering
 
 if TYPE_CHECKING:
     from tqdm import tqdm
-    from typing_extensions import Never
 
     from rag.config import Settings
     from rag.library import IndexSummary
@@ -94,7 +93,7 @@ class ProgressBars:
         """Begin without a bar."""
         self.embedded = 0
         self._stage = ""
-        self._bar: tqdm[Never] | None = None
+        self._bar: tqdm[Any] | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show a step."""

@@ -33,9 +33,10 @@ class Outcome:
 
 
 def result_of(plan: Plan, setup: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
-    """Return the result; ``metrics``, ``by_type`` and ``ci95`` are the same for the same setup, ``cost`` need not be."""
+    """Return the result; all but ``cost`` and the times of the questions is the same for the same setup."""
     records, dialogues = outcome.records, outcome.dialogues
     table = units(records, dialogues)
+    everything: list[Record | DialogueRecord] = [*records, *dialogues]
     return {
         "schema_version": SCHEMA_VERSION,
         "meta": {
@@ -54,10 +55,10 @@ def result_of(plan: Plan, setup: Mapping[str, Any], outcome: Outcome) -> dict[st
         "by_type": by_type(records),
         "cost": {
             "index": dict(outcome.index_cost),
-            "milliseconds": stage_times([*records, *dialogues]),
+            "milliseconds": stage_times(everything),
             "peak_memory_mib": peak_memory_mib(),
         },
-        "failed": [{"id": each.id, "error": each.error} for each in (*records, *dialogues) if each.error],
+        "failed": [{"id": each.id, "error": each.error} for each in everything if each.error],
         "warnings": list(outcome.warnings),
         "questions": [to_json(record) for record in records],
         "dialogues": [to_json(record) for record in dialogues],

@@ -1,171 +1,83 @@
-"""Runs a task and assembles the result, the JSON object that docs/eval-result.schema.json describes."""
+"""Runs a plan: builds an index of its own, asks everything, and assembles the result."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from eval.asking import Examiner, each
-from eval.checkpoint import Checkpoint
+from eval.checkpoint import Checkpoint, fingerprint
 from eval.gold import EvidenceResolver
 from eval.library import Library, opened
-from eval.machine import code_checksum, commit, machine, peak_memory_mib, versions
-from eval.measures.retrieval import CUTOFFS
-from eval.metrics import by_type, metrics, units
+from eval.machine import code_checksum, versions
+from eval.plan import Plan
 from eval.question_sets import Dialogue, Question
-from eval.records import DialogueRecord, Record, dialogue_from_json, record_from_json, to_json
-from eval.resampling import intervals
-from eval.tasks import Task
-from rag.errors import InputError
+from eval.records import dialogue_from_json, record_from_json, to_json
+from eval.results import Outcome, result_of
 
 if TYPE_CHECKING:
     from rag.config import Settings
 
-SCHEMA_VERSION = 1
 _SAMPLED = 20
+_QUESTION, _DIALOGUE = "question", "dialogue"
 
 
-def run(task: Task, settings: Settings, out: Path) -> dict[str, Any]:
-    """Ask everything of an index made for it and write the result; an interrupted run goes on where it stopped."""
-    setup = {
-        "code": code_checksum(),
-        "versions": versions(),
-        "settings": shown_settings(settings),
-        "sources": task.sources,
-        "leave_one_out": task.leave_one_out,
-    }
-    checkpoint = Checkpoint(out.with_name(out.name + ".partial"), setup)
-    with checkpoint.writing(), opened(task.build, settings) as library:
-        result = examine(task, library, checkpoint)
-    result["meta"] |= {key: setup[key] for key in ("settings", "versions", "sources")}
-    result["meta"]["model"] = settings.embedding_model
-    write_json(out, result)
-    checkpoint.remove()
-    return result
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A plan with the settings to run it under; ``kept`` is where records are kept until the run has finished."""
 
+    plan: Plan
+    settings: Settings
+    leave_one_out: bool = False
+    kept: Path | None = None
 
-def examine(task: Task, library: Library, checkpoint: Checkpoint) -> dict[str, Any]:
-    """Ask every question and dialogue that the checkpoint does not hold; return the result of them all."""
-    resolver = EvidenceResolver(library.pipeline.documents)
-    gold = {question.question_id: resolver.question(question) for question in task.questions}
-    talk_gold = {dialogue.dialogue_id: resolver.dialogue(dialogue) for dialogue in task.dialogues}
-    resolver.check()
-    examiner = Examiner(library.pipeline, task.leave_one_out)
+    def result(self) -> dict[str, Any]:
+        """Return the result of asking everything; an interrupted run goes on where it stopped."""
+        with opened(self.plan.build, self.settings) as library:
+            setup = self._setup(library)
+            checkpoint = Checkpoint(self.kept, {**setup, "code": code_checksum()})
+            with checkpoint.writing():
+                return result_of(self.plan, setup, self._outcome(library, checkpoint))
 
-    def ask(question: Question) -> None:
-        if ("question", question.question_id) not in checkpoint.done:
-            checkpoint.add("question", to_json(examiner.question(question, gold[question.question_id])))
+    def forget(self) -> None:
+        """Remove the records kept, once the result is safe elsewhere."""
+        if self.kept is not None:
+            self.kept.unlink(missing_ok=True)
 
-    def talk(dialogue: Dialogue) -> None:
-        if ("dialogue", dialogue.dialogue_id) not in checkpoint.done:
-            checkpoint.add("dialogue", to_json(examiner.dialogue(dialogue, talk_gold[dialogue.dialogue_id])))
+    def _setup(self, library: Library) -> dict[str, Any]:
+        shown = {key: value for key, value in asdict(self.settings).items() if not key.endswith("_directory")}
+        sources = {doc_id: document.source_sha256 for doc_id, document in library.pipeline.documents.items()}
+        return {
+            "model": library.model,
+            "settings": shown,
+            "versions": versions(),
+            "leave_one_out": self.leave_one_out,
+            "corpus_sha256": fingerprint(sources),
+        }
 
-    each(task.questions, "questions", ask)
-    each(task.dialogues, "dialogues", talk)
-    sampled = task.questions[:: max(len(task.questions) // _SAMPLED, 1)]
-    records = [record_from_json(checkpoint.done["question", item.question_id]) for item in task.questions]
-    talks = [dialogue_from_json(checkpoint.done["dialogue", item.dialogue_id]) for item in task.dialogues]
-    result = assemble(records, talks)
-    result["meta"] |= {
-        "name": task.name,
-        "split": task.draw.split,
-        "limit": task.draw.limit,
-        "seed": task.draw.seed,
-        "leave_one_out": task.leave_one_out,
-        "warnings": resolver.repeated,
-        "search_differs_from_ask": examiner.disagreements(sampled),
-    }
-    result["cost"] |= {**library.cost, "peak_memory_mib": peak_memory_mib()}
-    return result
+    def _outcome(self, library: Library, checkpoint: Checkpoint) -> Outcome:
+        plan, done = self.plan, checkpoint.done
+        resolver = EvidenceResolver(library.pipeline.documents)
+        gold = {question.question_id: resolver.question(question) for question in plan.questions}
+        talk_gold = {dialogue.dialogue_id: resolver.dialogue(dialogue) for dialogue in plan.dialogues}
+        resolver.check()
+        examiner = Examiner(library.pipeline, self.leave_one_out)
 
+        def ask(question: Question) -> None:
+            if (_QUESTION, question.question_id) not in done:
+                checkpoint.add(_QUESTION, to_json(examiner.question(question, gold[question.question_id])))
 
-def assemble(records: Sequence[Record], dialogues: Sequence[DialogueRecord]) -> dict[str, Any]:
-    """Return the result of records: every metric with its interval, by type, and the records themselves."""
-    answerable = [record for record in records if record.answerable]
-    timings = [record.timings_ms for record in records] + [record.timings_ms for record in dialogues]
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "meta": {
-            "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-            "commit": commit(),
-            "machine": machine(),
-            "questions": len(records),
-            "answerable": len(answerable),
-            "dialogues": len(dialogues),
-            "types": dict(Counter(record.type for record in records)),
-        },
-        "metrics": metrics(records, dialogues),
-        "ci95": intervals(units(records, dialogues), (len(records), len(dialogues))),
-        "by_type": by_type(records),
-        "characters": {f"{k}": _mean(record.characters[f"{k}"] for record in answerable) for k in CUTOFFS},
-        "cost": {"milliseconds": stage_percentiles(timings)},
-        "failed": [record.id for record in (*records, *dialogues) if record.error],
-        "questions": [to_json(record) for record in records],
-        "dialogues": [to_json(record) for record in dialogues],
-    }
+        def talk(dialogue: Dialogue) -> None:
+            if (_DIALOGUE, dialogue.dialogue_id) not in done:
+                checkpoint.add(_DIALOGUE, to_json(examiner.dialogue(dialogue, talk_gold[dialogue.dialogue_id])))
 
-
-def stage_percentiles(timings: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """Return the median and the 95th percentile of the milliseconds of each stage."""
-    stages = dict.fromkeys(stage for each_timing in timings for stage in each_timing)
-    found = {}
-    for stage in stages:
-        values = [timing[stage] for timing in timings if stage in timing]
-        p50, p95 = np.percentile(values, [50, 95])
-        found[stage] = {"p50": round(float(p50), 3), "p95": round(float(p95), 3)}
-    return found
-
-
-def shown_settings(settings: Settings) -> dict[str, Any]:
-    """Return the settings that decide results; where files lie does not."""
-    from dataclasses import asdict
-
-    return {key: value for key, value in asdict(settings).items() if not key.endswith("_directory")}
-
-
-def read_result(path: Path) -> dict[str, Any]:
-    """Return a result; raise InputError when the file is not one of this version."""
-    from eval.json_lines import read_text
-
-    try:
-        result = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path} is not a result of python -m eval run: {error.msg} at line {error.lineno}") from error
-    found = result.get("schema_version") if isinstance(result, dict) else None
-    if found != SCHEMA_VERSION or "questions" not in result:
-        raise InputError(f"{path} is not a result of this version of python -m eval run; run it again")
-    return dict(result)
-
-
-def records_of(result: Mapping[str, Any]) -> tuple[list[Record], list[DialogueRecord]]:
-    """Return the records of a result."""
-    return [record_from_json(row) for row in result["questions"]], [
-        dialogue_from_json(row) for row in result["dialogues"]
-    ]
-
-
-def write_json(path: Path, values: Mapping[str, Any]) -> None:
-    """Write JSON, all of it or nothing; raise InputError when the place cannot be written."""
-    write_text(path, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 text, all of it or nothing; raise InputError when the place cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(path.name + ".new")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}; choose another place") from error
-
-
-def _mean(values: Iterable[int]) -> float | None:
-    found = list(values)
-    return round(sum(found) / len(found), 1) if found else None
+        each(plan.questions, "questions", ask)
+        each(plan.dialogues, "dialogues", talk)
+        differ = examiner.disagreements(plan.questions[:: max(len(plan.questions) // _SAMPLED, 1)])
+        return Outcome(
+            [record_from_json(done[_QUESTION, item.question_id]) for item in plan.questions],
+            [dialogue_from_json(done[_DIALOGUE, item.dialogue_id]) for item in plan.dialogues],
+            [*resolver.repeated, *(f"{name}: search ranks other passages than ask" for name in differ)],
+            library.cost,
+        )

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.metrics import KEYS
+
+SHOWN_BY_TYPE = {
+    "recall@1": "evidence_recall@1",
+    "recall@5": "evidence_recall@5",
+    "cite P": "citation_precision",
+    "cite R": "citation_recall",
+    "nuggets": "nugget_recall",
+    "first": "first_citation_accuracy",
+    "list": "list_exact",
+    "refused": "refusal_recall",
+    "false ref": "false_refusal_rate",
+}
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -35,37 +48,39 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}" if abs(value) >= 100 else f"{value:.3f}"
 
 
-def summary(result: Mapping[str, Any]) -> str:
+def result_lines(result: Mapping[str, Any]) -> list[str]:
     """Return the metrics of a run with their intervals, by type, and what it cost."""
     meta, cost = result["meta"], result["cost"]
-    title = (
-        f"{meta['name']}{', split ' + meta['split'] if meta['split'] else ''}: {meta['questions']} questions, "
-        f"{meta['answerable']} of them answerable, {meta['dialogues']} dialogues"
-    )
+    index, split = cost["index"], f", split {meta['split']}" if meta["split"] else ""
     rows = [
         [key, number(result["metrics"][key]), _interval(result["ci95"][key])]
         for key in KEYS
         if result["metrics"][key] is not None
     ]
-    shown = ("evidence_recall@1", "evidence_recall@5", "citation_precision", "nugget_recall", "refusal_recall")
-    types = [
-        [name, f"{meta['types'][name]}", *(number(values[key]) for key in shown)]
+    stages = ", ".join(f"{name} {each['p50']:.0f}/{each['p95']:.0f}" for name, each in cost["milliseconds"].items())
+    return [
+        f"{meta['name']}{split}: {meta['questions']} questions, {meta['dialogues']} dialogues",
+        "",
+        table(["metric", "value", "95 % interval"], rows),
+        "",
+        type_table(result),
+        "",
+        f"milliseconds p50/p95: {stages}",
+        f"index: {index['index_seconds']:.1f} s, {index['characters_per_second']:.0f} characters a second",
+        f"texts embedded anew: {index['texts_embedded']}; peak memory: {number(cost['peak_memory_mib'])} MiB",
+        *(f"warning: {warning}" for warning in result["warnings"]),
+        *(f"FAILED {failed['id']}: {failed['error']}" for failed in result["failed"]),
+    ]
+
+
+def type_table(result: Mapping[str, Any]) -> str:
+    """Return the main metrics of each type of question."""
+    counts = Counter(question["type"] for question in result["questions"])
+    rows = [
+        [name, f"{counts[name]}", *(number(values[key]) for key in SHOWN_BY_TYPE.values())]
         for name, values in result["by_type"].items()
     ]
-    characters = ", ".join(f"{k}: {number(value)}" for k, value in result["characters"].items())
-    stages = ", ".join(f"{name} {each['p50']:.0f}/{each['p95']:.0f}" for name, each in cost["milliseconds"].items())
-    parts = [
-        title,
-        table(["metric", "value", "95 % interval"], rows),
-        table(["type", "questions", *shown], types),
-        f"characters read down to rank {characters}",
-        f"milliseconds p50/p95: {stages}",
-        f"index: {cost['index_seconds']:.1f} s, {cost['characters_per_second']:.0f} characters a second, "
-        f"{cost['texts_embedded']} texts embedded anew; peak memory {number(cost['peak_memory_mib'])} MiB",
-        *(f"warning: {warning}" for warning in meta["warnings"]),
-        *([f"FAILED: {', '.join(result['failed'])}"] if result["failed"] else []),
-    ]
-    return "\n\n".join(parts)
+    return table(["type", "n", *SHOWN_BY_TYPE], rows)
 
 
 def _interval(interval: Sequence[float] | None) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag import __version__  # the one name of the root package
 from rag.cli.output import (
     answer_lines,
     search_lines,
@@ -20,6 +19,7 @@ from rag.cli.output import (
 from rag.cli.progress import progress_bars
 from rag.cli.words import HELP, UP_TO_DATE
 from rag.config import Settings, load_settings
+from rag.version import VERSION
 
 if TYPE_CHECKING:
     from rag.protocols import QuestionAnswering
@@ -31,7 +31,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 
 
 @click.group(help=HELP["main"], context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="wenju")
+@click.version_option(VERSION, prog_name="wenju")
 def program() -> None:
     """Gather the commands."""
 

@@ -10,13 +10,13 @@ from tools.source import Module, cycles, dependencies, read_module, read_modules
 
 ROOT = Path(__file__).parents[2]
 LAYERS = (
-    {"types", "errors"},
+    {"types", "errors", "version"},
     {"text"},
     {"query"},
     {"protocols", "config", "schema"},
-    {"corpus"},
+    {"corpus", "coverage"},
     {"parsing", "splitting", "embedding", "stores", "generations", "retrieval", "reranking", "answering"},
-    {"library", "pipeline"},
+    {"library", "pipeline", "search_index"},
     {"wiring"},
     {"cli", "ui"},
     {"__main__", "app", "eval"},
