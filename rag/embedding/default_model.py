@@ -24,7 +24,7 @@ DEFAULT_MODEL_NAME = f"{DEFAULT_MODEL}@{FILE_SHA256[:12]}"
 CHECKSUMS = "checksums.json"
 """The file in a written folder that holds the identity and the SHA-256 of every other file."""
 
-_FOLDER_NAME = f"{DEFAULT_MODEL}-{FILE_SHA256[:12]}-1"  # the last number rises when the written files change
+_FOLDER_NAME = f"{DEFAULT_MODEL}-{FILE_SHA256[:12]}-2"  # the last number rises when the written files change
 _PARTIAL = f".partial-{DEFAULT_MODEL}-"
 
 

