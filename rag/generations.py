@@ -59,21 +59,25 @@ def open_current(index_directory: Path) -> Generation:
     Raises StaleIndexError when there is no index, or anything in it is missing, changed, added, or of another format.
     """
     pointer = index_directory / CURRENT
-    if not pointer.exists():
-        if index_directory.exists() and not index_directory.is_dir():
-            raise StaleIndexError(f"{index_directory} is not a folder: name the folder of an index with --index")
-        raise StaleIndexError(f"there is no index in {index_directory}: {_remedy(index_directory)}")
     try:
+        if not pointer.exists():
+            raise _missing(index_directory)
         return _verified(index_directory, json.loads(pointer.read_bytes()))
     except OSError as error:
         reason = error.strerror or error
         raise _damaged(index_directory, Path(error.filename or pointer), f"cannot be read: {reason}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(index_directory, pointer, "cannot be understood") from error
 
 
 def _remedy(index_directory: Path) -> str:
     return f"run python -m rag index --index {index_directory}"
+
+
+def _missing(index_directory: Path) -> StaleIndexError:
+    if index_directory.exists() and not index_directory.is_dir():
+        return StaleIndexError(f"{index_directory} is not a folder: name the folder of an index with --index")
+    return StaleIndexError(f"there is no index in {index_directory}: {_remedy(index_directory)}")
 
 
 def _damaged(index_directory: Path, file: Path, what: str) -> StaleIndexError:
@@ -112,8 +116,10 @@ def _writer(index_directory: Path) -> Iterator[None]:
     try:
         with FileLock(index_directory / _LOCK, timeout=0):
             owner.write_text(f"process {os.getpid()}", encoding="utf-8")
-            yield
-            owner.unlink(missing_ok=True)
+            try:
+                yield
+            finally:
+                owner.unlink(missing_ok=True)
     except Timeout as error:
         who = owner.read_text(encoding="utf-8") if owner.exists() else "another process"
         raise RagError(
@@ -131,12 +137,20 @@ def _publish(index_directory: Path, write: Callable[[Path], None], description: 
     try:
         write(partial)
         generation_id, manifest_sha256 = _seal(partial, before, description)
-        folder = generations / generation_id
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    folder = generations / generation_id
+    try:
+        if folder.exists():  # a writer died right here, or the pointer to it was lost
+            shutil.rmtree(folder)
         partial.rename(folder)
         _sync(generations)
         _replace(index_directory / CURRENT, {"generation": generation_id, "manifest_sha256": manifest_sha256})
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
+        if _current_id(index_directory) != generation_id:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     _remove_others(generations, {generation_id, before})
     return Generation(folder, generation_id, dict(description))
@@ -182,7 +196,7 @@ def _current_id(index_directory: Path) -> str | None:
     try:
         found = str(json.loads((index_directory / CURRENT).read_bytes())["generation"])
         return found if found.split("-", maxsplit=1)[0].isdecimal() else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
