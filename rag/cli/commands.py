@@ -17,7 +17,7 @@ from rag.cli.output import (
     write_lines,
 )
 from rag.cli.progress import progress_bars
-from rag.cli.words import HELP, UP_TO_DATE
+from rag.cli.words import HELP, SHORT_HELP, UP_TO_DATE
 from rag.config import Settings, load_settings
 from rag.version import VERSION
 
@@ -30,13 +30,21 @@ _INDEX = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 
 
-@click.group(help=HELP["main"], context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    help=HELP["main"],
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    no_args_is_help=False,
+)
 @click.version_option(VERSION, prog_name="wenju")
-def program() -> None:
-    """Gather the commands."""
+@click.pass_context
+def program(context: click.Context) -> None:
+    """Gather the commands; without one, show them."""
+    if context.invoked_subcommand is None:
+        write_lines([context.get_help()])
 
 
-@program.command("index", help=HELP["index"])
+@program.command("index", help=HELP["index"], short_help=SHORT_HELP["index"])
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--if-needed", is_flag=True, help=HELP["if_needed"])
 @_INDEX
@@ -54,7 +62,7 @@ def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Pat
     write_lines(summary_lines(summary))
 
 
-@program.command("search", help=HELP["search"])
+@program.command("search", help=HELP["search"], short_help=SHORT_HELP["search"])
 @click.argument("query")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help=HELP["k"])
 @_JSON
@@ -68,7 +76,7 @@ def search_command(query: str, k: int, as_json: bool, index_directory: Path | No
         write_lines(search_lines(query, hits))
 
 
-@program.command("ask", help=HELP["ask"])
+@program.command("ask", help=HELP["ask"], short_help=SHORT_HELP["ask"])
 @click.argument("question")
 @_JSON
 @_INDEX

@@ -7,34 +7,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from rag.cli.words import UNEXPECTED
+from rag.cli.words import INTERRUPTED, NO_OUTPUT, UNEXPECTED, USAGE
 from rag.errors import RagError
 
+PROGRAM = "python -m rag"
 DEBUG_VARIABLE = "RAG_DEBUG"
-INTERRUPTED = 130
+INTERRUPTED_CODE = 130  # what shells expect after Ctrl-C
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 0, 1 for an error, 2 for input that cannot be used, 130 after Ctrl-C."""
-    import click
-
-    from rag.cli.commands import program
-
     _use_utf8()
     try:
-        result = program.main(args=arguments, prog_name="python -m rag", standalone_mode=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
-    except click.exceptions.NoArgsIsHelpError as error:
-        sys.stderr.write(f"{error.format_message()}\n")
-        return 2
-    except click.ClickException as error:
-        return _fail(error.format_message(), error.exit_code)
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        return _fail(INTERRUPTED, INTERRUPTED_CODE)
     except RagError as error:
         return _fail(str(error), error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        return _fail("interrupted", INTERRUPTED)
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader has seen enough, as in: … | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # the last resort: people get one line, never a traceback
@@ -43,8 +33,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(UNEXPECTED.format(type(error).__name__, error), 1)
 
 
+def _run(arguments: list[str]) -> int:
+    """Run the command; Ctrl-C and every error that is not about the arguments pass through."""
+    import click
+
+    from rag.cli.commands import program
+
+    if sys.stdout is None:
+        raise RagError(NO_OUTPUT.format("closed"))
+    try:
+        with program.make_context(PROGRAM, arguments) as context:
+            program.invoke(context)
+    except click.exceptions.Exit as finished:  # after --help and --version
+        return finished.exit_code
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else PROGRAM
+        return _fail(USAGE.format(error.format_message(), command), error.exit_code)
+    finally:
+        sys.stdout.flush()
+    return 0
+
+
 def _fail(message: str, exit_code: int) -> int:
-    sys.stderr.write(" ".join(message.split()) + "\n")
+    if sys.stderr is not None:
+        sys.stderr.write(" ".join(message.split()) + "\n")
     return exit_code
 
 

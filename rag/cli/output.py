@@ -12,6 +12,7 @@ from rag.cli.words import (
     CHINESE,
     DOCUMENT,
     ENGLISH,
+    NO_OUTPUT,
     PAGES,
     SKIPPED,
     TOTAL,
@@ -20,6 +21,7 @@ from rag.cli.words import (
     citation_line,
     hit_lines,
 )
+from rag.errors import RagError
 from rag.library import IndexSummary
 from rag.schema import hit_to_json
 from rag.text import has_han
@@ -36,12 +38,22 @@ def words_for(question: str) -> Words:
 
 def write_json(value: dict[str, Any]) -> None:
     """Write one JSON object and a line break to standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    _write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines to standard output."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    _write("".join(f"{line}\n" for line in lines))
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RagError(NO_OUTPUT.format(error.strerror or error)) from error
 
 
 def search_to_json(query: str, hits: Sequence[Hit]) -> dict[str, Any]:

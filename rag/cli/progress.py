@@ -1,4 +1,4 @@
-"""Progress of long work on standard error: a bar on a terminal, a line for each stage elsewhere."""
+"""Progress of long work: a bar on a terminal; elsewhere nothing, since there an error is the only line."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ class _Bars:
             self._bar = None
 
     def _open(self, label: str, total: int) -> None:
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             from tqdm import tqdm
 
             self._bar = tqdm(desc=label, total=total, file=sys.stderr)
-        else:
-            sys.stderr.write(f"{label}\n")

@@ -49,6 +49,11 @@ HELP = {
     "k": "段落数。Number of passages.",
     "if_needed": "索引缺失或过期才重建。Only when the index is missing or stale.",
 }
+SHORT_HELP = {
+    "index": "建立索引。Build an index.",
+    "search": "检索段落。Find passages.",
+    "ask": "提问，得到带引文的回答。Answer, with citations.",
+}
 
 UP_TO_DATE = "索引已是最新：{}  The index is up to date."
 BUILT = "已建索引：{}  The index is built."
@@ -58,6 +63,9 @@ TOTAL = "  共 {documents} 份文档，{passages} 个段落片段，{sentences} 
 SKIPPED = "  跳过 skipped: {}"
 WARNING = "  注意 warning: {}"
 UNEXPECTED = "unexpected error {}: {}; please report it with the command (RAG_DEBUG=1 shows where it happened)"
+USAGE = "{} ({} --help shows how)"
+INTERRUPTED = "interrupted: nothing was changed"
+NO_OUTPUT = "the result cannot be written to standard output ({}): free space there or write it elsewhere"
 STAGES = {"model": "写出模型", "parse": "解析", "split": "切分", "embed": "计算向量", "index": "写索引"}
 
 
