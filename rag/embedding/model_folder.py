@@ -16,7 +16,7 @@ def find_model_folder(model: str | Path) -> Path:
     folder, or the model is neither cached nor reachable.
     """
     folder = Path(model).expanduser()
-    if folder.is_dir():
+    if str(model) and folder.is_dir():  # no name at all is not the working folder
         return folder
     if isinstance(model, Path) or _looks_like_path(model):
         raise ModelError(
