@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -29,6 +30,8 @@ GPU_BATCH_SIZE = 64
 _Encode = Callable[..., "FloatArray"]
 _QUERY_PROMPTS = ("query",)
 _PASSAGE_PROMPTS = ("passage", "document", "corpus")
+_E5_NAME = re.compile(r"(?:^|[-_])e5-", re.IGNORECASE)
+_E5_PROMPTS = {"query": "query: ", "passage": "passage: "}  # E5 was trained with them, but its files do not say so
 
 
 class SentenceTransformerEmbedder:
@@ -43,11 +46,12 @@ class SentenceTransformerEmbedder:
         """Load the model; raise ModelError when it is not here, not readable, or not safe to load.
 
         ``name`` is the identity of the vector space, computed from the files unless given. ``prompts`` replaces the
-        model's own; E5 models from the hub need ``{"query": "query: ", "passage": "passage: "}``.
+        model's own, or, where a model of the E5 family has none, those of its paper (arXiv:2212.03533).
         """
         folder = find_model_folder(model)
         self._model = _load(folder, model)
-        chosen = dict(self._model.prompts if prompts is None else prompts)
+        own = self._model.prompts if any(self._model.prompts.values()) else _prompts_by_name(model)
+        chosen = dict(own if prompts is None else prompts)
         self._query_prompt = _first_prompt(chosen, _QUERY_PROMPTS)
         self._passage_prompt = _first_prompt(chosen, _PASSAGE_PROMPTS)
         used = {"query": self._query_prompt, "passage": self._passage_prompt}
@@ -129,6 +133,10 @@ def _in_batches(texts: list[str], encode: _Encode, size: int, progress: Progress
     vectors = np.empty((len(texts), rows[0].shape[1]), np.float32)
     vectors[order] = np.concatenate(rows)
     return unit(vectors)
+
+
+def _prompts_by_name(model: str | Path) -> Mapping[str, str]:
+    return _E5_PROMPTS if _E5_NAME.search(Path(model).name) else {}
 
 
 def _first_prompt(prompts: Mapping[str, str | None], names: Sequence[str]) -> str:

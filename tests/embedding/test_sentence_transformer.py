@@ -62,6 +62,23 @@ def test_prompts_that_are_given_replace_them(folder: Path, plain: SentenceTransf
     np.testing.assert_allclose(given.embed_passages(["工会"]), plain.embed_passages(["丁工会"]), atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("name", "query", "passage"),
+    [
+        ("multilingual-e5-small", "query: ", "passage: "),
+        ("E5-base-v2", "query: ", "passage: "),
+        ("bge-m3", "", ""),
+        ("some5-model", "", ""),
+    ],
+)
+def test_a_model_of_the_e5_family_without_prompts_gets_those_it_was_trained_with(
+    tmp_path: Path, plain: SentenceTransformerEmbedder, name: str, query: str, passage: str
+) -> None:
+    model = SentenceTransformerEmbedder(write_tiny_model(tmp_path / name, {}))
+    np.testing.assert_allclose(model.embed_queries(["工会"]), plain.embed_queries([f"{query}工会"]), atol=1e-5)
+    np.testing.assert_allclose(model.embed_passages(["工会"]), plain.embed_passages([f"{passage}工会"]), atol=1e-5)
+
+
 def test_a_text_beyond_the_limit_is_the_mean_of_its_windows_and_never_cut(plain: SentenceTransformerEmbedder) -> None:
     text = "今年建设数字化服务平台。让职工少跑腿。" * 5
     windows = split_windows(text, lambda some: [len(each) + 2 for each in some], 32)
