@@ -52,9 +52,12 @@ def ask(page: Page, question: str) -> None:
 
 
 def located(page: Page) -> str:
-    """Return the text that is marked in the reader."""
-    page.locator("mark.wj-located").first.wait_for()
-    return "".join(page.locator("mark.wj-located:not(.wj-located .wj-located)").all_inner_texts())
+    """Return the text that is marked in the reader, once the document that was asked for is open there."""
+    link = page.locator("[aria-current='true'][data-doc]")
+    link.first.wait_for(state="attached")
+    document = page.locator(f"[data-document='{link.first.get_attribute('data-doc')}']")
+    document.locator("mark.wj-located").first.wait_for()
+    return "".join(document.locator("mark.wj-located:not(.wj-located .wj-located)").all_inner_texts())
 
 
 def in_view(page: Page, selector: str) -> bool:
