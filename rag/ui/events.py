@@ -9,7 +9,8 @@ from typing import Any
 
 from gradio import EventData  # Gradio reads the handlers' annotations, so this one name has to exist at run time
 
-from rag.errors import RagError
+from rag.errors import InputError, RagError
+from rag.pipeline import checked_question
 from rag.types import Document
 from rag.ui import render
 from rag.ui.layout import View
@@ -169,4 +170,8 @@ def _problem(words: Strings, question: str, turns: Sequence[Turn]) -> str:
         return words.empty_question
     if len(question) > MAX_QUESTION:
         return words.long_question.format(count=len(question), limit=MAX_QUESTION)
+    try:
+        checked_question(question, MAX_QUESTION)
+    except InputError:
+        return words.unusable_question
     return words.full.format(limit=MAX_TURNS) if len(turns) >= MAX_TURNS else ""

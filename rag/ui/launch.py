@@ -9,9 +9,9 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from rag.errors import RagError
+from rag.errors import InputError, RagError
 from rag.ui.state import Opener
 from rag.ui.strings import CONSOLE
 
@@ -23,9 +23,9 @@ LAST_PORT = 65535
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the page until interrupted; return the exit code."""
-    options = _options(arguments)
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
+        options = _options(arguments)
         check_port(options.host, options.port)
         run(Opener(_opening(options.index)), options.host, options.port)
     except RagError as error:
@@ -70,9 +70,17 @@ def run(opener: Opener, host: str, port: int) -> None:
         blocks.close(verbose=False)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one sentence, as those of every other part."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the arguments."""
+        raise InputError(CONSOLE.usage.format(message=message))
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="app.py", description=CONSOLE.description)
+    parser = _Parser(prog="app.py", description=CONSOLE.description)
     parser.add_argument("--host", default="127.0.0.1", help=CONSOLE.host)
     parser.add_argument("--port", type=int, default=7860, help=CONSOLE.port)
     parser.add_argument("--index", type=Path, default=None, metavar="DIR", help=CONSOLE.index)

@@ -23,6 +23,7 @@
   function view(name) {
     byId("wj-page")?.setAttribute("data-wj-view", name);
     if (name === "passages") scrollInto(byId("wj-passages"), document.querySelector(".wj-active"));
+    if (name === "reader") scrollInto(byId("wj-reader"), document.querySelector("mark.wj-located"));
     all("[data-view]").forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.view === name)));
   }
 
@@ -86,6 +87,17 @@
     scrollInto(byId("wj-reader"), marks[0]);
   }
 
+  /* Nothing is cited any more: the place of an earlier answer would look like that of this one. */
+  function forget() {
+    active = null;
+    const article = document.querySelector("[data-document]");
+    if (article) clearMarks(article);
+    const locator = document.querySelector(".wj-locator");
+    if (locator) locator.textContent = locator.dataset.empty;
+    all("[aria-current]").forEach((link) => link.removeAttribute("aria-current"));
+    all(".wj-active").forEach((card) => card.classList.remove("wj-active"));
+  }
+
   /* ---- passages ---- */
 
   function showHits(turn, passage) {
@@ -106,12 +118,29 @@
       end: Number(data.end),
       focusStart: Number(data.focusStart || 0),
       focusEnd: Number(data.focusEnd || 0),
-      label: link.getAttribute("aria-label"),
+      label: labelOf(link),
+      turn: data.turn,
     };
     all("[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
     link.setAttribute("aria-current", "true");
     showHits(data.turn, data.passage);
     if (byUser && narrow()) view("reader");
+    locate();
+  }
+
+  const labelOf = (link) => link.dataset.label || link.getAttribute("aria-label");
+
+  /* Another language painted everything anew: the place that was followed is so again, in its words. */
+  function restore() {
+    const { turn, doc, start, end } = active || {};
+    const link = all("[data-start][data-doc]").find(
+      ({ dataset }) =>
+        dataset.turn === turn && dataset.doc === doc && Number(dataset.start) === start && Number(dataset.end) === end
+    );
+    if (!link) return;
+    link.setAttribute("aria-current", "true");
+    active.label = labelOf(link);
+    showHits(turn, link.dataset.passage);
     locate();
   }
 
@@ -134,11 +163,12 @@
   function paintedConversation() {
     const turns = all(".wj-turn");
     const last = turns[turns.length - 1];
-    if (!last) return;
+    if (!last) return forget();
     view("conversation");
     scrollInto(byId("wj-conversation"), last);
     const first = last.querySelector(".wj-cite");
-    if (first && !narrow()) follow(first, { byUser: false });
+    if (first) follow(first, { byUser: false });
+    else if (!last.querySelector(".wj-searching")) forget();
   }
 
   let shownTurns = "";
@@ -148,7 +178,7 @@
     const pane = event.detail?.closest?.("[id^='wj-']")?.id;
     if (pane === "wj-conversation") {
       const state = all(".wj-turn").map((turn) => turn.querySelector(".wj-searching") ? "?" : ".").join("");
-      if (state !== shownTurns) requestAnimationFrame(paintedConversation);
+      requestAnimationFrame(state === shownTurns ? restore : paintedConversation);
       shownTurns = state;
     }
     if (pane === "wj-reader") locate();

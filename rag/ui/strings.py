@@ -61,6 +61,7 @@ class Strings:
     located: str
     document: str
     empty_question: str
+    unusable_question: str
     long_question: str
     full: str
     crowded: str
@@ -117,6 +118,7 @@ CHINESE = Strings(
     located="已定位",
     document="文件",
     empty_question="请先输入问题。",
+    unusable_question="这个问题里没有文字，或含有控制字符。请用文字写出想问的内容。",
     long_question="问题太长：{count} 个字，最多 {limit} 个字。请缩短后再提问。",
     crowded="现在提问的人太多，请稍后再问一次。",
     full="一次对话最多 {limit} 个问题，请点“新对话”重新开始。",
@@ -175,6 +177,7 @@ ENGLISH = Strings(
     located="Located",
     document="Document",
     empty_question="Please type a question first.",
+    unusable_question="This question has no words, or control characters in it. Please write what you want to know.",
     long_question="The question is too long: {count} characters, at most {limit}. Please shorten it.",
     crowded="Too many questions at the moment; please ask again shortly.",
     full="A chat holds {limit} questions; start a new one with “New chat”.",
@@ -200,6 +203,7 @@ class Console:
         "无法监听 {host}:{port}（{error}）；请换一个端口，例如 --port {other}。"
         " Cannot listen there; try another port, for example --port {other}."
     )
+    usage: str = "参数有误；python app.py --help 列出全部参数。 {message} (python app.py --help lists them all)"
     port_unknown: str = "端口 {port} 无效，应在 1 与 {last} 之间。 Port {port} is not between 1 and {last}."
     address: str = "问据 {address} （按 Ctrl-C 结束 / Ctrl-C to stop）"
     step: str = "{step} {done}/{total}"

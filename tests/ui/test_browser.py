@@ -157,7 +157,8 @@ def test_a_click_marks_the_quote_exactly_even_over_a_page_break_and_rare_charact
 def test_citations_are_reached_and_followed_with_the_keyboard(browser: Browser, small_page: str) -> None:
     with opened(browser, small_page) as page:
         ask(page, "新建工会组织多少？")
-        page.locator(".wj-hit .wj-open").last.click()
+        page.locator(".wj-open[data-doc='hostile']").first.click()
+        page.locator("[data-document='hostile'] mark.wj-located").first.wait_for()
         page.locator(".wj-cite").first.focus()
         page.keyboard.press("Enter")
         assert located(page) == "新建工会组织一万家；"
@@ -210,6 +211,30 @@ def test_a_refusal_is_a_state_of_its_own_with_the_nearest_passages(browser: Brow
         assert in_view(page, "mark.wj-located")
 
 
+def test_a_refusal_takes_the_mark_of_the_answer_before_it_away(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, "新建工会组织多少？")
+        assert located(page) == "新建工会组织一万家；"
+        ask(page, "核电站发电量")
+        page.locator("mark.wj-located").first.wait_for(state="detached")
+        assert page.locator(".wj-locator").inner_text() == CHINESE.no_place
+        assert page.locator("[aria-current='true'], .wj-active").count() == 0
+        page.locator("[data-turn='0'].wj-cite").first.click()
+        assert located(page) == "新建工会组织一万家；"
+
+
+def test_another_language_keeps_the_place_that_was_followed(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, "新建工会组织多少？")
+        assert located(page) == "新建工会组织一万家；"
+        page.get_by_role("button", name="English").click()
+        page.get_by_text("Citation 1: p. 2 · ¶ 5 · 二、组织建设", exact=True).wait_for()
+        assert located(page) == "新建工会组织一万家；"
+        assert page.locator(".wj-hit.wj-active mark").first.inner_text() == "新建工会组织一万家；"
+        page.locator(".wj-hit .wj-open").first.click()
+        assert page.locator(".wj-locator").inner_text() == "p. 2 · ¶ 5 · 二、组织建设"
+
+
 def test_the_language_switches_everything_and_is_remembered(browser: Browser, small_page: str) -> None:
     with opened(browser, small_page) as page:
         ask(page, "新建工会组织多少？")
@@ -235,7 +260,12 @@ def test_a_new_conversation_is_empty(browser: Browser, small_page: str) -> None:
 
 @pytest.mark.parametrize(
     ("question", "said"),
-    [(" ", CHINESE.empty_question), ("长" * 501, CHINESE.long_question.format(count=501, limit=500))],
+    [
+        (" ", CHINESE.empty_question),
+        ("长" * 501, CHINESE.long_question.format(count=501, limit=500)),
+        ("？！", CHINESE.unusable_question),
+        ("数字\x07化", CHINESE.unusable_question),
+    ],
 )
 def test_a_question_that_cannot_be_asked_is_kept_and_explained(
     browser: Browser, small_page: str, question: str, said: str
@@ -272,6 +302,15 @@ def test_on_a_phone_a_citation_opens_the_text_and_the_conversation_stays_where_i
         assert in_view(page, ".wj-hit.wj-active mark")
         page.get_by_role("button", name=CHINESE.conversation).click()
         assert in_view(page, ".wj-question")
+
+
+def test_on_a_phone_the_text_is_open_at_the_first_citation_without_a_click(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page, 390) as page:
+        ask(page, "新建工会组织多少？")
+        assert page.locator(".wj-answer").is_visible()
+        page.get_by_role("button", name=CHINESE.reader).click()
+        assert in_view(page, "mark.wj-located")
+        assert located(page) == "新建工会组织一万家；"
 
 
 def test_the_dark_scheme_of_the_system_is_followed(browser: Browser, small_page: str) -> None:

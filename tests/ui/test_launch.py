@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from rag.errors import RagError
 from rag.schema import answer_to_json, hit_to_json
-from rag.ui.launch import check_port
+from rag.ui.launch import check_port, main
 from tests.ui.conftest import ROOT, free_port
 from tests.ui.ui_library import small_library
 
@@ -46,6 +46,17 @@ def test_an_address_that_cannot_be_listened_on_is_an_error_with_its_name(host: s
 def test_a_port_that_cannot_exist_is_named(port: int) -> None:
     with pytest.raises(RagError, match=str(port)):
         check_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("arguments", [["--port", "abc"], ["--prot", "1"], ["extra"], ["--index"]])
+def test_arguments_that_cannot_be_used_are_one_line_and_exit_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    output, errors = capsys.readouterr()
+    assert (output, len(errors.splitlines())) == ("", 1)
+    assert arguments[0] in errors
+    assert "python app.py --help" in errors
 
 
 def test_a_free_port_is_fine() -> None:

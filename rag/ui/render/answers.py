@@ -52,12 +52,15 @@ def _took(strings: Strings, answer: Answer) -> str:
 
 def _refusal(strings: Strings, turn: int, answer: Answer) -> Html:
     """Return why there is no answer, with links to the nearest passages."""
-    links = [
-        element("li", element("button", _beginning(hit.text), title=path(hit.headings) or None, **hit_link(turn, hit)))
-        for hit in answer.hits[:NEAREST]
-    ]
+    links = [element("li", _nearest(turn, hit)) for hit in answer.hits[:NEAREST]]
     nearest = [element("p", strings.nearest, class_="wj-label"), element("ol", *links)] if links else []
     return card("refusal", strings.refused, element("p", answer.reason or ""), *nearest)
+
+
+def _nearest(turn: int, hit: Hit) -> Html:
+    """Return a link to a passage by its beginning."""
+    where = path(hit.headings) or None
+    return element("button", _beginning(hit.text), title=where, data_label=where, **hit_link(turn, hit))
 
 
 def _beginning(text: str) -> str:

@@ -23,7 +23,8 @@ def reader(strings: Strings, documents: Mapping[str, Document], doc_id: str | No
     if document is None:
         heading = element("h2", strings.reader, class_="wj-pane-heading")
         return joined([heading, element("p", strings.no_reader, class_="wj-empty")])
-    bar = element("p", strings.no_place, class_="wj-locator", role="status", data_located=strings.located)
+    states = {"data_located": strings.located, "data_empty": strings.no_place}
+    bar = element("p", strings.no_place, class_="wj-locator", role="status", **states)
     picker = _picker(strings, documents, document.doc_id) if len(documents) > 1 else EMPTY
     return joined([picker, bar, full_text(strings, document)])
 

@@ -46,11 +46,13 @@ def _hit(
         element("span", path([*titles, *hit.headings]), class_="wj-path"),
         class_="wj-hit-head",
     )
+    where = _hit_place(strings, hit, document)
+    label = " · ".join(filter(None, [where, path(hit.headings)]))
     foot = element(
         "p",
-        element("span", _hit_place(strings, hit, document), class_="wj-place"),
+        element("span", where, class_="wj-place"),
         _score(strings, hit.score, best),
-        element("button", strings.open_passage, class_="wj-open", **hit_link(turn, hit)),
+        element("button", strings.open_passage, class_="wj-open", data_label=label or None, **hit_link(turn, hit)),
         class_="wj-hit-foot",
     )
     text = element("p", _marked(hit, answer.citations), class_="wj-hit-text")
