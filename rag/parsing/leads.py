@@ -18,9 +18,9 @@ SHORT_LEAD = 20
 SHORTEST_LEAD = 4
 SHORTEST_PARAGRAPH = 60
 # A statement, not the name of a task: it asserts (是, 没有), reports (了), points elsewhere (这, 以上, 以下), or
-# speaks of the speaker (我们).
+# speaks of the speaker (我们). One that begins with a figure reports too.
 STATEMENT = re.compile(
-    r"[：；？！“”]?(?:是|了(?!解)|我们|我國|他们|她们|没有|沒有|以上|以下|上述|如下|这|這|此外|其中|\d{4}年|因此|所以|但)"
+    r"^[0-9０-９]|(?:是|了(?!解)|我们|我們|他们|他們|她们|她們|没有|沒有|以上|以下|上述|如下|这|這|此外|其中|\d{4}年|因此|所以|但)"
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.parsing.headings import FORMAT, Heading, is_item
 from rag.parsing.leads import LEAD
-from rag.parsing.markers import RANKS, UNRANKED
+from rag.parsing.markers import APPENDIX, NAMED, RANKS, UNRANKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def _with_levels(headings: Sequence[Heading], closings: Mapping[int, int]) -> li
 
 def _holds(outer: Heading, inner: Heading, stack: Sequence[Heading], holders: set[tuple[str, str]]) -> bool:
     """Say whether the innermost open section can hold the heading."""
+    if outer.kind == NAMED or inner.kind in (NAMED, APPENDIX):
+        return False
     if inner.kind == FORMAT:
         return outer.kind == FORMAT and outer.rank < inner.rank
     if any(other.kind == inner.kind for other in stack):
@@ -106,12 +108,20 @@ def _siblings(nodes: Sequence[Node]) -> list[list[int]]:
 
 
 def _items(nodes: Sequence[Node], text: str) -> set[int]:
-    """Return the heading lines that are items of a list: sentences, with nothing under any of them."""
+    """Return the heading lines that are items of a list: nothing stands under any of them.
+
+    They are sentences, with or without items beside them that go on after their first sentence, or mere names; what
+    follows the last sentence may belong to the list's paragraph, what follows the last name belongs to it.
+    """
     found: set[int] = set()
     for group in _siblings(nodes):
-        empty = all(nodes[index].last == nodes[index].heading.paragraph for index in group[:-1])
-        if len(group) > 1 and empty and all(is_item(nodes[index].heading, text) for index in group):
-            found.update(group)
+        lines = [index for index in group if not nodes[index].heading.run_in]
+        sentences = all(is_item(nodes[index].heading, text) for index in lines)
+        names = len(lines) == len(group)
+        open_ended = group[-1:] if sentences else []
+        empty = all(nodes[index].last == nodes[index].heading.paragraph for index in lines if index not in open_ended)
+        if len(group) > 1 and empty and (sentences or names) and nodes[group[0]].heading.kind != FORMAT:
+            found.update(lines)
     return found
 
 

@@ -43,9 +43,7 @@ def break_lines(lines: Sequence[Line], hard_breaks: Sequence[bool], measure: Mea
     """
     best = (NEVER * len(lines), [FIRST] * len(lines))
     for indent in INDENTS if measure.justified else INDENTS[:1]:
-        costs = [
-            _costs(line, after, indent, measure) for line, after in pairwise(lines)
-        ]
+        costs = [_costs(line, after, indent, measure) for line, after in pairwise(lines)]
         best = min(best, _cheapest(costs, hard_breaks), key=lambda found: found[0])
     groups: list[list[Line]] = []
     for line, role in zip(lines, best[1], strict=True):
