@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from rag.errors import DocumentError
 from rag.parsing.contents import contents_lines
-from rag.parsing.front import FrontMatter, forms_of_address, is_salutation, read_front
+from rag.parsing.front import FrontMatter, closing_date, forms_of_address, is_salutation, read_front, written_date
 from rag.parsing.headings import Heading, counted_markers, format_heading, marked_heading
 from rag.parsing.layout import Block, Layout, lay_out
 from rag.parsing.leads import find_leads
@@ -39,6 +39,9 @@ def build_document(
     texts = [block.span.of(layout.text) for block in layout.blocks]
     front = read_front(texts)
     kinds = _kinds(texts, front)
+    signed = closing_date(texts) if front.date is None else None
+    if signed is not None:
+        kinds[signed] = ParagraphKind.DATE
     sentences = [cut_sentences(layout.text, block.span) for block in layout.blocks]
     nodes = _find_nodes(layout, texts, kinds, sentences)
     for node in nodes:
@@ -51,7 +54,7 @@ def build_document(
         paragraphs=tuple(map(_paragraph, layout.blocks, kinds, sentences)),
         sections=tuple(_section(node, layout.blocks) for node in nodes),
         page_starts=layout.page_starts,
-        date=front.date,
+        date=front.date if signed is None else written_date(texts[signed]),
         speaker=front.speaker,
         source=source,
         source_sha256=source_sha256,
@@ -122,9 +125,10 @@ def _closings(addressing: Sequence[int], headings: Sequence[Heading]) -> dict[in
 
     All but the outermost section end there, and every section at the last time if no heading follows.
     """
-    first = min((heading.paragraph for heading in headings), default=0)
-    closings = {index: 1 for index in addressing if index > first}
-    if closings and max(closings) > max(heading.paragraph for heading in headings):
+    if not headings:
+        return {}
+    closings = {index: 1 for index in addressing if index > headings[0].paragraph}
+    if closings and max(closings) > headings[-1].paragraph:
         closings[max(closings)] = 0
     return closings
 

@@ -40,26 +40,25 @@ def counted_markers(texts: Mapping[int, str]) -> dict[int, Marker]:
     stands in the document; a name such as 前言 and the title of a chapter count alone.
     """
     found = {index: marker for index, text in texts.items() if (marker := find_marker(text))}
+    final = {marker.kind: index for index, marker in sorted(found.items())}
+    final_of_number = {(marker.kind, marker.number): index for index, marker in sorted(found.items())}
     last: dict[str, int] = {}
     accepted: dict[int, Marker] = {}
-    ordered = sorted(found)
-    for place, index in enumerate(ordered):
-        marker = found[index]
-        later = [found[other] for other in ordered[place + 1 :] if found[other].kind == marker.kind]
-        if _counts(marker, last.get(marker.kind), later, alone=_is_title(texts[index])):
+    for index, marker in sorted(found.items()):
+        goes_on = final_of_number.get((marker.kind, marker.number + 1), -1) > index
+        if marker.kind in UNCOUNTED:
+            counts = marker.kind in last or final[marker.kind] > index
+        else:
+            counts = _counts(marker, last.get(marker.kind), goes_on=goes_on, alone=_is_title(texts[index]))
+        if counts:
             accepted[index] = marker
             last[marker.kind] = marker.number
     return accepted
 
 
-def _counts(marker: Marker, last: int | None, later: Sequence[Marker], *, alone: bool) -> bool:
-    if marker.kind in UNCOUNTED:
-        return last is not None or bool(later)
-    if marker.kind in (NAMED, APPENDIX):
+def _counts(marker: Marker, last: int | None, *, goes_on: bool, alone: bool) -> bool:
+    if marker.kind in (NAMED, APPENDIX) or (last is not None and 0 < marker.number - last <= LARGEST_GAP):
         return True
-    if last is not None and 0 < marker.number - last <= LARGEST_GAP:
-        return True
-    goes_on = any(other.number == marker.number + 1 for other in later)
     return (marker.number == 1 or last is None) and (goes_on or (alone and marker.kind in UNITS and last is None))
 
 

@@ -27,7 +27,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (NAMED, re.compile(rf"(?:{NAMES})\s*$")),
     (APPENDIX, re.compile(rf"附\s*[件录錄]\s*(?:{HAN}|{ARABIC})?\s*$")),
     *(
-        (unit, re.compile(rf"第\s?({HAN}|{ARABIC})\s?(?:{forms})(?=[\s:：、]|[^\W\d_]|$)"))
+        (unit, re.compile(rf"第\s?({HAN}|{ARABIC})\s?(?:{forms})(?=[\s:：、【〔（([]|[^\W\d_]|$)"))
         for unit, forms in UNITS.items()
     ),
     ("chapter", re.compile(r"(?:Chapter|Part|Section|Article)\s+([0-9]{1,3}|[IVXL]{1,7})\b[.:]?")),

@@ -90,14 +90,15 @@ def _outranks(kind: str, other: str) -> bool:
 
 def _with_ends(nodes: Sequence[Node], paragraphs: int, closings: Mapping[int, int]) -> list[Node]:
     """Return the nodes, each reaching to the paragraph before the next one of its level or a closing."""
-    ended = []
-    for index, node in enumerate(nodes):
-        stops = [after.heading.paragraph for after in nodes[index + 1 :] if after.level <= node.level][:1]
-        stops += [at for at, depth in sorted(closings.items()) if at > node.heading.paragraph and depth < node.level][
-            :1
-        ]
-        ended.append(replace(node, last=min([*stops, paragraphs]) - 1))
-    return ended
+    ended: list[Node] = []
+    following = [paragraphs]  # following[level]: where the next heading of this level or one further out stands
+    ordered = sorted(closings.items())
+    for node in reversed(nodes):
+        following += following[-1:] * (node.level + 1 - len(following))
+        closing = next((at for at, depth in ordered if at > node.heading.paragraph and depth < node.level), paragraphs)
+        ended.append(replace(node, last=min(following[node.level], closing) - 1))
+        following[node.level :] = [node.heading.paragraph] * (len(following) - node.level)
+    return ended[::-1]
 
 
 def _siblings(nodes: Sequence[Node]) -> list[list[int]]:
@@ -128,11 +129,12 @@ def _items(nodes: Sequence[Node], text: str) -> set[int]:
 def _trimmed(nodes: Sequence[Node]) -> list[Node]:
     trimmed = list(nodes)
     final = {group[-1]: group[:-1] for group in _siblings(nodes)}
+    inner: defaultdict[int | None, int] = defaultdict(int)  # the last paragraph under the children of a node
     for index in reversed(range(len(nodes))):
         node = trimmed[index]
         if index in final and node.heading.run_in and node.heading.kind != FORMAT:
             longer = sum(nodes[other].last > nodes[other].heading.paragraph for other in final[index])
             if 2 * longer <= len(final[index]):
-                inner = [child.last for child in trimmed if child.parent == index]
-                trimmed[index] = replace(node, last=max([node.heading.paragraph, *inner]))
+                trimmed[index] = replace(node, last=max(node.heading.paragraph, inner[index]))
+        inner[node.parent] = max(inner[node.parent], trimmed[index].last)
     return trimmed
