@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
+from rag.parsing.headings import PROSE_ENDINGS
 from rag.parsing.markers import find_marker
 
 LEADERS = re.compile(r"(?:[\s.·…．_—-]{2,}|[\t\s]+)(?:[0-9]{1,3}|[IVXLivxl]{1,5})$|[.·…．_]{3,}$")
@@ -16,21 +17,20 @@ SHORTEST = 3
 def contents_lines(body: Mapping[int, str]) -> frozenset[int]:
     """Return which paragraphs are entries of a table of contents, its title included.
 
-    Entries stand together, three or more, and each is a number with words that open a later paragraph too; leaders and
-    page numbers do not count.
+    Entries stand together, three or more, right after the title 目录 or before any other number of the document. Each
+    is a number with words that open a later paragraph too; leaders and page numbers do not count.
     """
     bare = {index: _bare(text) for index, text in body.items() if find_marker(LEADERS.sub("", text))}
     heads = sorted((text, index) for index, text in bare.items())
-    entries = {index for index, text in bare.items() if _recurs(text, index, heads)}
-    found: set[int] = set()
-    for start in sorted(entries):
+    entries = {index for index, text in bare.items() if text[-1] not in PROSE_ENDINGS and _recurs(text, index, heads)}
+    titled = {index + 1 for index, text in body.items() if TITLE.fullmatch(text)}
+    for start in sorted(entries & {*titled, min(bare, default=-1)}):
         end = start
         while end in entries:
             end += 1
-        if end - start >= SHORTEST and start - 1 not in entries:
-            titled = TITLE.fullmatch(body.get(start - 1, "")) is not None
-            found.update(range(start - titled, end))
-    return frozenset(found)
+        if end - start >= SHORTEST:
+            return frozenset(range(start - (start in titled), end))
+    return frozenset()
 
 
 def _bare(text: str) -> str:
