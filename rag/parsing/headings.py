@@ -37,7 +37,8 @@ def counted_markers(texts: Mapping[int, str]) -> dict[int, Marker]:
     """Return the markers that take part in a count 1, 2, 3 …, by paragraph.
 
     A number that nothing leads up to (a year, 2.5, a quoted item) is text. A dash or bullet counts if another one
-    stands in the document; a name such as 前言 and the title of a chapter count alone.
+    stands in the document; a name such as 前言 and the title of a chapter count alone, as does a title with the number
+    one where its kind counted before.
     """
     found = {index: marker for index, text in texts.items() if (marker := find_marker(text))}
     final = {marker.kind: index for index, marker in sorted(found.items())}
@@ -59,7 +60,9 @@ def counted_markers(texts: Mapping[int, str]) -> dict[int, Marker]:
 def _counts(marker: Marker, last: int | None, *, goes_on: bool, alone: bool) -> bool:
     if marker.kind in (NAMED, APPENDIX) or (last is not None and 0 < marker.number - last <= LARGEST_GAP):
         return True
-    return (marker.number == 1 or last is None) and (goes_on or (alone and marker.kind in UNITS and last is None))
+    if last is None:
+        return goes_on or (alone and marker.kind in UNITS)
+    return marker.number == 1 and (goes_on or alone)
 
 
 def _is_title(text: str) -> bool:

@@ -25,7 +25,7 @@ COUNTED_THING = "[亿億万萬千百十倍元个個%]"
 # Outermost first, in the order of the rules for official documents (GB/T 9704—2012, 7.3.3: 一、（一）1.（1）).
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (NAMED, re.compile(rf"(?:{NAMES})\s*$")),
-    (APPENDIX, re.compile(rf"附\s*[件录錄]\s*(?:{HAN}|{ARABIC})?\s*$")),
+    (APPENDIX, re.compile(rf"附\s*[件录錄]\s*({HAN}|{ARABIC})?\s*$")),
     *(
         (unit, re.compile(rf"第\s?({HAN}|{ARABIC})\s?(?:{forms})(?=[\s:：、【〔（([]|[^\W\d_]|$)"))
         for unit, forms in UNITS.items()
@@ -86,7 +86,7 @@ def find_marker(text: str) -> Marker | None:
     for kind, pattern in PATTERNS:
         found = pattern.match(text)
         if found:
-            written = found[1] if pattern.groups else ""
+            written = (found[1] or "") if pattern.groups else ""
             return Marker(kind, _value(written), found[0].rstrip())
     return None
 

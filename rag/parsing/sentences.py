@@ -152,7 +152,8 @@ def _end_after_quote(body: str, pair: tuple[int, int], position: int, start: int
     if following and following in CONTINUES:
         return 0
     if body[closed] in QUOTES or body[closed] == '"':
-        return end if whole or body[position] == "。" or not following else 0
+        ended = body[position] == "。" or (body[position] == "." and NEW_SENTENCE.match(body, end) is not None)
+        return end if whole or ended or not following else 0
     return end if not body[start:opened].strip() else 0
 
 
