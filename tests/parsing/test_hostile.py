@@ -11,7 +11,7 @@ from rag.splitting import split
 from rag.types import Span
 from tests.parsing.contracts import bare
 
-SIZE = 60_000
+SIZE = 24_000
 SHAPES = {
     "sentence ends": "。",
     "dots": "甲…",
@@ -38,7 +38,9 @@ def test_a_long_text_of_one_shape_is_read_and_split_at_once(piece: str) -> None:
     text = piece * (SIZE // len(piece))
     document = parse_text(text, "doc", "doc.txt", "0" * 64)
     passages = split(document)
-    assert time.perf_counter() - start < 10  # a second on a slow machine; a quadratic step takes minutes
+    assert (
+        time.perf_counter() - start < 5
+    )  # a second on a slow machine; a step for every pair of places takes far longer
     assert bare("".join(passage.span.of(document.text) for passage in passages)) == bare(text)
 
 

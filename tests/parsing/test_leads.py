@@ -54,7 +54,7 @@ def test_statements_head_nothing(first: str) -> None:
 
 def test_a_short_paragraph_beside_leads_may_be_prose() -> None:
     proverb = "行百里者半九十。要实现目标绝不轻松，必须准备付出更为艰巨、更为艰苦的努力，久久为功。"
-    assert outline(read("\n".join([proverb, *(lead + BODY for lead in LEADS)]))) == [lead + ">" for lead in LEADS]
+    assert outline(read("\n".join([BODY, proverb, *(lead + BODY for lead in LEADS)]))) == [lead + ">" for lead in LEADS]
 
 
 def test_a_short_paragraph_between_leads_has_one() -> None:
