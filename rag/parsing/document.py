@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from rag.errors import DocumentError
 from rag.parsing.contents import contents_lines
-from rag.parsing.front import FrontMatter, closing_date, forms_of_address, is_salutation, read_front, written_date
+from rag.parsing.front import FrontMatter, forms_of_address, is_salutation, read_front, with_closing_date
 from rag.parsing.headings import Heading, counted_markers, format_heading, marked_heading
 from rag.parsing.layout import Block, Layout, lay_out
 from rag.parsing.leads import find_leads
@@ -37,11 +37,8 @@ def build_document(
         raise DocumentError(f"{source} holds no text; choose a document with text in it")
     layout = lay_out(lines)
     texts = [block.span.of(layout.text) for block in layout.blocks]
-    front = read_front(texts)
+    front = with_closing_date(read_front(texts), texts)
     kinds = _kinds(texts, front)
-    signed = closing_date(texts) if front.date is None else None
-    if signed is not None:
-        kinds[signed] = ParagraphKind.DATE
     sentences = [cut_sentences(layout.text, block.span) for block in layout.blocks]
     nodes = _find_nodes(layout, texts, kinds, sentences)
     for node in nodes:
@@ -54,7 +51,7 @@ def build_document(
         paragraphs=tuple(map(_paragraph, layout.blocks, kinds, sentences)),
         sections=tuple(_section(node, layout.blocks) for node in nodes),
         page_starts=layout.page_starts,
-        date=front.date if signed is None else written_date(texts[signed]),
+        date=front.date,
         speaker=front.speaker,
         source=source,
         source_sha256=source_sha256,

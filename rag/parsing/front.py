@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.parsing.markers import find_marker
 from rag.types import ParagraphKind
@@ -77,10 +77,18 @@ def read_front(paragraphs: Sequence[str]) -> FrontMatter:
             kinds[index] = ParagraphKind.TITLE
     if greeting is not None:
         kinds[greeting] = ParagraphKind.SALUTATION
-    date = written_date(paragraphs[facts[0]]) if facts else None
+    date = _written_date(paragraphs[facts[0]]) if facts else None
     lines = [paragraphs[index] for index in sorted(kinds) if kinds[index] is ParagraphKind.TITLE]
     title = " ".join(line for line in lines if line[0] not in DASHES) or lines[0]
     return FrontMatter(kinds, title, date, _speaker(paragraphs, speakers, end))
+
+
+def with_closing_date(front: FrontMatter, paragraphs: Sequence[str]) -> FrontMatter:
+    """Return the front matter with the date that signs the document, where none stands before the text."""
+    signed = closing_date(paragraphs) if front.date is None else None
+    if signed is None:
+        return front
+    return replace(front, kinds=front.kinds | {signed: ParagraphKind.DATE}, date=_written_date(paragraphs[signed]))
 
 
 def closing_date(paragraphs: Sequence[str]) -> int | None:
@@ -93,7 +101,7 @@ def closing_date(paragraphs: Sequence[str]) -> int | None:
     return next((index for index in last if DATE.fullmatch(paragraphs[index].strip("（）() "))), None)
 
 
-def written_date(paragraph: str) -> str | None:
+def _written_date(paragraph: str) -> str | None:
     """Return the first date in a paragraph, without white space."""
     found = DATE.search(paragraph)
     return "".join(found[0].split()) if found else None
