@@ -91,8 +91,10 @@ def test_of_all_cuts_the_most_even_is_taken() -> None:
 
 
 def test_the_end_of_a_paragraph_is_the_better_place() -> None:
-    first, second = "甲" * 59 + "。" + "乙" * 39 + "。", "丙" * 49 + "。" + "丁" * 49 + "。"
-    assert texts(read(f"{first}\n{second}"), 130) == [first, second]
+    first = "甲" * 79 + "。" + "乙" * 9 + "。"
+    second = "丙" * 29 + "。" + "丁" * 99 + "。"
+    assert texts(read(f"{first}\n{second}"), 150) == [first, second]
+    assert texts(read(first + second), 150) == [first + second[:30], second[30:]]
 
 
 def test_title_and_date_stand_apart_from_the_text() -> None:

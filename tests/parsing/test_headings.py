@@ -147,6 +147,11 @@ def test_what_looks_like_numbering_is_text(text: str) -> None:
     assert outline(read(text)) == []
 
 
+def test_one_number_may_be_missing_from_a_count_but_not_three() -> None:
+    assert outline(read(f"一、甲\n{BODY}\n二、乙\n{BODY}\n四、丁\n{BODY}")) == ["一、甲", "二、乙", "四、丁"]
+    assert outline(read(f"一、甲\n{BODY}\n二、乙\n{BODY}\n六、己\n{BODY}")) == ["一、甲", "二、乙"]
+
+
 def test_a_section_ends_where_its_level_ends() -> None:
     document = read(f"报告\n一、甲\n（一）子。{BODY}\n{BODY}\n（二）丑。{BODY}\n{BODY}\n二、乙\n{BODY}")
     last = [document.paragraph_number_at(section.span.end - 1) for section in document.sections]

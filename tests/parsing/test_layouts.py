@@ -161,3 +161,7 @@ def test_words_of_latin_lines_stay_apart() -> None:
 )
 def test_inner_full_width_spaces_begin_paragraphs_only_after_sentences(paragraph: str, text: list[str]) -> None:
     assert [line.text for line in read_lines(paragraph)] == text
+
+
+def test_inner_paragraphs_are_indented_as_their_spaces_show() -> None:
+    assert [(line.text, line.indent) for line in read_lines("　　甲。　　乙。")] == [("甲。", 2.0), ("乙。", 2.0)]
