@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rag.text import normalize
 from rag.types import Document, Hit, Passage, Span, address
 
 
@@ -45,6 +46,27 @@ class Corpus:
         )
         return {sentence.key: sentence for sentence in found}
 
+    @cached_property
+    def headings_by_id(self) -> Mapping[str, Passage]:
+        """The heading lines and lead sentences as passages of their own, by their address."""
+        found = (
+            Passage(document.doc_id, section.heading, (section.heading,))
+            for document in self.documents.values()
+            for section in document.sections
+        )
+        return {passage.passage_id: passage for passage in found}
+
+    @cached_property
+    def _normalized(self) -> dict[str, tuple[str, str]]:
+        return {}
+
+    def normalized(self, sentence: Sentence) -> tuple[str, str]:
+        """Return the matching copies of a sentence and of its heading path, made once."""
+        if sentence.key not in self._normalized:
+            headings = normalize("\n".join(self.headings_of(sentence)))
+            self._normalized[sentence.key] = (normalize(self.text_of(sentence)), headings)
+        return self._normalized[sentence.key]
+
     def sentences_of(self, passage: Passage) -> tuple[Sentence, ...]:
         """Return the sentences of a passage, in order."""
         return tuple(Sentence(passage.doc_id, span, passage.passage_id) for span in passage.sentences)
@@ -63,7 +85,7 @@ class Corpus:
 
     def hit(self, passage_id: str, score: float) -> Hit:
         """Return a passage as a search result."""
-        passage = self.passages_by_id[passage_id]
+        passage = self.passages_by_id.get(passage_id) or self.headings_by_id[passage_id]
         document = self.documents[passage.doc_id]
         return Hit(
             passage, self.text_of(passage), self.headings_of(passage), document.page_at(passage.span.start), score

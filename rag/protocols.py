@@ -7,6 +7,7 @@ address (``types.address``), so whatever ranks keys ranks places of the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.query import Query
-from rag.types import Answer, Document, Hit, Passage
+from rag.types import Answer, Document, Hit, Passage, Span
 
 FloatArray = NDArray[np.float32]
 Ranking = list[tuple[str, float]]
@@ -81,11 +82,24 @@ class Retriever(Protocol):
         ...
 
 
-class Reranker(Protocol):
-    """Puts hits in a better order by reading them with the question."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found in a sentence.
 
-    def rerank(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the same hits, best first."""
+    ``odds`` are the log-odds that the sentence answers the question, against its not being answered there; ``span`` is
+    the short answer inside the sentence with its log-probability, a place of the document.
+    """
+
+    odds: float
+    span: Span
+    span_score: float
+
+
+class SentenceReader(Protocol):
+    """Reads a question together with sentences."""
+
+    def read(self, query: Query, keys: Sequence[str]) -> Mapping[str, Reading]:
+        """Return readings of sentences, given best first, and of their neighbours: of as many as there is time for."""
         ...
 
 

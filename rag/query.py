@@ -8,6 +8,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.question.aspects import ASPECTS
+from rag.question.expectation import Expectation, expectation_of
+from rag.question.period import Period, periods_asked
+from rag.question.structure import Structure, structure_of, without_structure
 from rag.text import informative_words, lexical_tokens, normalize
 
 
@@ -32,3 +36,24 @@ class Query:
     def words(self) -> tuple[str, ...]:
         """The words that carry the question, each once, in order."""
         return tuple(dict.fromkeys(informative_words(self.text)))
+
+    @cached_property
+    def topic(self) -> tuple[str, ...]:
+        """The words that say what the question is about, less those that say what kind of thing is asked for."""
+        found = informative_words(without_structure(self.normalized))
+        return tuple(dict.fromkeys(word for word in found if word not in ASPECTS and len(word) > 1))
+
+    @cached_property
+    def periods(self) -> frozenset[Period]:
+        """The times that the question speaks of."""
+        return periods_asked(self.text)
+
+    @cached_property
+    def structure(self) -> Structure | None:
+        """What the question says about the outline."""
+        return structure_of(self.text)
+
+    @cached_property
+    def expectation(self) -> Expectation | None:
+        """The kind of answer that the question expects."""
+        return expectation_of(self.text)

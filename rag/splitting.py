@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rag.types import Document, ParagraphKind, Passage, Span
 
-TINY = 40
+SHORTEST_SECTION = 60  # characters
 FRONT_KINDS = {ParagraphKind.TITLE, ParagraphKind.DATE, ParagraphKind.SPEAKER}
 
 
@@ -24,17 +25,13 @@ class _Atom:
     section: int
     front: bool
 
-    @property
-    def span(self) -> Span:
-        return Span(self.sentences[0].start, self.sentences[-1].end)
-
 
 def split(document: Document, maximum_characters: int = 250) -> tuple[Passage, ...]:
     """Return passages of at most ``maximum_characters``, in order, that hold every sentence exactly once.
 
     A sentence is never cut: one that is longer is a passage by itself. Heading lines stand with the sentence after
-    them. Of all the ways to cut, the one with the most even lengths is taken, where the end of a section must be an
-    end of a passage unless one side is tiny, and the end of a paragraph costs less than a place inside one.
+    them. Of all the ways to cut, the one with the most even lengths is taken, where the end of a section is an end of a
+    passage (but for sections that are short items), and the end of a paragraph costs less than a place inside one.
     Raises ValueError for a maximum below 1.
     """
     if maximum_characters < 1:
@@ -66,28 +63,35 @@ def _atoms(document: Document) -> list[_Atom]:
 
 
 def _innermost(document: Document) -> list[int]:
-    """Return for each paragraph the index of the innermost section that holds it, -1 where none does."""
-    found = [-1] * len(document.paragraphs)
+    """Return for each paragraph the index of the innermost section that holds it, -1 where none does.
+
+    A short article or item of a list is no section of its own here, so that its list stays together.
+    """
+    starts = [paragraph.span.start for paragraph in document.paragraphs]
+    found = [-1] * len(starts)
     for index, section in enumerate(document.sections):
-        first = document.paragraph_index_at(section.span.start)
-        for place in range(first, len(found)):
-            if document.paragraphs[place].span.start >= section.span.end:
-                break
-            found[place] = index
+        if section.run_in and len(section.span) < SHORTEST_SECTION:
+            continue
+        first = bisect_right(starts, section.span.start) - 1
+        end = bisect_left(starts, section.span.end)
+        found[first:end] = [index] * (end - first)
     return found
 
 
 def _best_cuts(atoms: Sequence[_Atom], maximum: int) -> list[tuple[int, int]]:
     """Return the cheapest way to cut, by dynamic programming over the ends of passages."""
+    starts = [atom.sentences[0].start for atom in atoms]
+    borders = [0.0, *accumulate((_border_cost(before, after) for before, after in pairwise(atoms)), initial=0.0)]
     costs = [0.0]
     sources = [0]
     for end in range(1, len(atoms) + 1):
         best, source = float("inf"), end - 1
+        stop = atoms[end - 1].sentences[-1].end
         for start in range(end - 1, -1, -1):
-            length = atoms[end - 1].span.end - atoms[start].span.start
+            length = stop - starts[start]
             if length > maximum and start < end - 1:
                 break
-            cost = costs[start] + _cost(atoms[start:end], length, maximum)
+            cost = costs[start] + _length_cost(length, maximum) + borders[end] - borders[start + 1]
             if cost < best:
                 best, source = cost, start
         costs.append(best)
@@ -100,15 +104,16 @@ def _best_cuts(atoms: Sequence[_Atom], maximum: int) -> list[tuple[int, int]]:
     return cuts[::-1]
 
 
-def _cost(atoms: Sequence[_Atom], length: int, maximum: int) -> float:
-    """Return what a passage of these atoms costs: for its length, and for the borders that it crosses."""
+def _length_cost(length: int, maximum: int) -> float:
     target = 0.8 * maximum
-    cost = ((length - target) / target) ** 2 + 0.05
-    for before, after in pairwise(atoms):
-        if before.paragraph != after.paragraph:
-            cost += 0.1
-        if before.front != after.front:
-            cost += 2.0
-        if before.section != after.section:
-            cost += 5.0
+    return float(((length - target) / target) ** 2 + 0.05)
+
+
+def _border_cost(before: _Atom, after: _Atom) -> float:
+    """Return what a passage costs that goes on over the border between two atoms."""
+    cost = 0.1 if before.paragraph != after.paragraph else 0.0
+    if before.front != after.front:
+        cost += 2.0
+    if before.section != after.section:
+        cost += 5.0
     return cost

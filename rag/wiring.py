@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from rag.answering.evidence import EvidenceScorer
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import Judge
 from rag.answering.selection import Selection
+from rag.answering.weights import load_weights
 from rag.config import DEFAULT_MODEL_SETTING, Settings
 from rag.corpus import Corpus, corpus_of
 from rag.errors import InputError, ModelError, StaleIndexError
@@ -22,12 +23,17 @@ from rag.library import (
     find_sources,
     read_sources,
 )
+from rag.outline import OutlineReader
 from rag.pipeline import Pipeline
-from rag.protocols import Embedder, Progress, QueryEmbedder
+from rag.protocols import Embedder, Progress, QueryEmbedder, SentenceReader
 from rag.retrieval.hybrid import HybridRetriever
+from rag.retrieval.outlined import OutlineFirstRetriever
+from rag.retrieval.period import PeriodRetriever
 from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriever
 from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
 from rag.types import Document
+
+MakeReader = Callable[[Corpus], SentenceReader]
 
 
 def build_index(
@@ -90,12 +96,36 @@ def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
     return assemble(index, embedder, settings)
 
 
-def assemble(index: SearchIndex, embedder: QueryEmbedder, settings: Settings) -> Pipeline:
-    """Return the pipeline over an index."""
+def assemble(
+    index: SearchIndex, embedder: QueryEmbedder, settings: Settings, reader: MakeReader | None = None
+) -> Pipeline:
+    """Return the pipeline over an index; without a reader, evidence is scored by similarity and words alone."""
     corpus = index.corpus
-    passage_of = {key: sentence.passage_id for key, sentence in corpus.sentences.items()}
-    retriever = HybridRetriever(
+    outline = OutlineReader(corpus, index.passage_terms)
+    weights = load_weights()
+    scorer = EvidenceScorer(
+        corpus, index.sentence_vectors, index.sentence_terms, reader and reader(corpus), weights.first, weights.evidence
+    )
+    answerer = ExtractiveAnswerer(
         corpus=corpus,
+        outline=outline,
+        scorer=scorer,
+        judge=Judge(index.passage_terms, weights.judge),
+        selection=Selection(corpus),
+        strictness=settings.strictness,
+    )
+    retriever = OutlineFirstRetriever(outline, PeriodRetriever(corpus, _hybrid(index, settings)))
+
+    def rebuild(smaller: Corpus) -> Pipeline:
+        return assemble(index.restricted_to(smaller), embedder, settings, reader)
+
+    return Pipeline(corpus, embedder, retriever, answerer, settings.hits, settings.maximum_question_characters, rebuild)
+
+
+def _hybrid(index: SearchIndex, settings: Settings) -> HybridRetriever:
+    passage_of = {key: sentence.passage_id for key, sentence in index.corpus.sentences.items()}
+    return HybridRetriever(
+        corpus=index.corpus,
         dense=(
             DenseRetriever(index.passage_vectors),
             PooledRetriever(DenseRetriever(index.sentence_vectors), passage_of),
@@ -107,18 +137,6 @@ def assemble(index: SearchIndex, embedder: QueryEmbedder, settings: Settings) ->
         weights=index.passage_terms,
         fusion_k=settings.fusion_k,
     )
-    answerer = ExtractiveAnswerer(
-        corpus=corpus,
-        scorer=EvidenceScorer(corpus, index.sentence_vectors, index.passage_terms),
-        judge=Judge(index.passage_terms),
-        selection=Selection(),
-        strictness=settings.strictness,
-    )
-
-    def rebuild(smaller: Corpus) -> Pipeline:
-        return assemble(index.restricted_to(smaller), embedder, settings)
-
-    return Pipeline(corpus, embedder, retriever, answerer, settings.hits, settings.maximum_question_characters, rebuild)
 
 
 def default_model_name(settings: Settings) -> str | None:

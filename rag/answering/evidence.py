@@ -3,69 +3,142 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from rag.corpus import Corpus, Sentence
 from rag.coverage import TermWeights, coverage
-from rag.protocols import VectorStore
+from rag.protocols import Reading, SentenceReader, VectorStore
 from rag.query import Query
-from rag.text import normalize
+from rag.question.expectation import given_in
+from rag.question.period import Period, period_of_headings
 from rag.types import Hit
+
+if TYPE_CHECKING:
+    from rag.protocols import FloatArray
+
+FEATURES = (
+    "similarity",
+    "similarity_gap",
+    "coverage",
+    "context_coverage",
+    "passage_rank",
+    "lexical",
+    "period",
+    "heading_topic",
+    "is_heading",
+    "brief",
+    "expected",
+    "read",
+    "odds",
+    "odds_gap",
+)
+_BRIEF = 12
+
+
+class SentenceTerms(TermWeights, Protocol):
+    """The lexical index of the sentences."""
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of the sentences in the order of the scores."""
+        ...
+
+    def scores(self, tokens: Sequence[str]) -> FloatArray:
+        """Return the BM25 score of every sentence."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with what speaks for it.
-
-    ``similarity`` is the cosine to the question, ``coverage`` the share of the question's words in the sentence,
-    ``context_coverage`` the same with its headings, ``passage_rank`` the place of its passage, 0 for the first.
-    """
+    """A sentence with what speaks for it: the values of FEATURES, and what the reader found in it, if it was read."""
 
     sentence: Sentence
+    features: FloatArray
     score: float
-    similarity: float
-    coverage: float
-    context_coverage: float
-    passage_rank: int
+    period: Period | None
+    reading: Reading | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class EvidenceWeights:
-    """How much each kind of support counts; fitted on the development questions (docs/answering.md)."""
-
-    similarity: float = 6.0
-    coverage: float = 0.6
-    context_coverage: float = 0.4
-    passage: float = 0.4
+    def value(self, feature: str) -> float:
+        """Return the value of a feature."""
+        return float(self.features[FEATURES.index(feature)])
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceScorer:
-    """Scores sentences by dense similarity, covered words and the rank of their passage."""
+    """Scores sentences by a linear model; the best of them are then read together with the question.
+
+    ``weights`` and ``first_weights`` are one weight a feature, fitted by ``python -m tools.fit_answers``; the latter
+    choose what is read, before anything has been.
+    """
 
     corpus: Corpus
     vectors: VectorStore
-    term_weights: TermWeights
-    weights: EvidenceWeights = EvidenceWeights()
+    terms: SentenceTerms
+    reader: SentenceReader | None
+    first_weights: FloatArray
+    weights: FloatArray
 
     def score(self, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the sentences of the hits as evidence, best first."""
-        places = [
-            (rank, sentence) for rank, hit in enumerate(hits) for sentence in self.corpus.sentences_of(hit.passage)
-        ]
-        if not places:
+        sentences = [sentence for hit in hits for sentence in self.corpus.sentences_of(hit.passage)]
+        if not sentences:
             return []
-        similarities = self.vectors.vectors([sentence.key for _, sentence in places]) @ query.vector
-        found = [
-            self._evidence(query, sentence, rank, float(similarity))
-            for (rank, sentence), similarity in zip(places, similarities, strict=True)
-        ]
+        found = self._first(query, hits, sentences)
+        return self._read(query, found)
+
+    def _first(self, query: Query, hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Evidence]:
+        ranks = {hit.passage.passage_id: rank for rank, hit in enumerate(hits)}
+        similarities = self.vectors.vectors([sentence.key for sentence in sentences]) @ query.vector
+        lexical = self._lexical(query, sentences)
+        best = float(similarities.max())
+        found = []
+        for sentence, similarity, overlap in zip(sentences, similarities, lexical, strict=True):
+            period = period_of_headings(self.corpus.headings_of(sentence))
+            values = self._values(query, sentence, period)
+            rank = 1 / (1 + ranks[sentence.passage_id])
+            row = np.array(
+                [similarity, similarity - best, *values[:2], rank, overlap, *values[2:], 0.0, 0.0, 0.0], np.float32
+            )
+            found.append(Evidence(sentence, row, float(row @ self.first_weights), period))
         return sorted(found, key=lambda evidence: -evidence.score)
 
-    def _evidence(self, query: Query, sentence: Sentence, rank: int, similarity: float) -> Evidence:
-        alone = coverage(query.words, normalize(self.corpus.text_of(sentence)), self.term_weights)
-        around = coverage(query.words, normalize(self.corpus.matching_text(sentence)), self.term_weights)
-        parts = (similarity, alone, around, 1 / (1 + rank))
-        weights = (self.weights.similarity, self.weights.coverage, self.weights.context_coverage, self.weights.passage)
-        total = sum(part * weight for part, weight in zip(parts, weights, strict=True))
-        return Evidence(sentence, total, similarity, alone, around, rank)
+    def _lexical(self, query: Query, sentences: Sequence[Sentence]) -> FloatArray:
+        scores = self.terms.scores(query.tokens)
+        places = {key: index for index, key in enumerate(self.terms.keys)}
+        chosen: FloatArray = scores[[places[sentence.key] for sentence in sentences]]
+        return chosen / max(float(scores.max()), 1e-9)
+
+    def _values(self, query: Query, sentence: Sentence, period: Period | None) -> list[float]:
+        text, headings = self.corpus.normalized(sentence)
+        wanted = query.periods
+        fits = 0.0 if period is None or len(wanted) != 1 else 1.0 if period in wanted else -1.0
+        is_heading = sentence.key in self.corpus.headings_by_id
+        innermost = headings.rpartition("\n")[2]
+        expected = query.expectation
+        return [
+            coverage(query.words, text, self.terms),
+            coverage(query.words, f"{headings}\n{text}", self.terms),
+            fits,
+            coverage(query.topic, innermost, self.terms) if innermost else 0.0,
+            float(is_heading),
+            float(len(sentence.span) < _BRIEF),
+            0.0 if expected is None else 1.0 if given_in(expected, text, query.normalized) else -1.0,
+        ]
+
+    def _read(self, query: Query, found: list[Evidence]) -> list[Evidence]:
+        if self.reader is None:
+            return found
+        readings = self.reader.read(query, [evidence.sentence.key for evidence in found])
+        if not readings:
+            return found
+        best = max(reading.odds for reading in readings.values())
+        read = [self._with_reading(evidence, readings.get(evidence.sentence.key), best) for evidence in found]
+        return sorted(read, key=lambda evidence: -evidence.score)
+
+    def _with_reading(self, evidence: Evidence, reading: Reading | None, best: float) -> Evidence:
+        features = evidence.features.copy()
+        features[-3:] = (0.0, 0.0, 0.0) if reading is None else (1.0, reading.odds, reading.odds - best)
+        return replace(evidence, features=features, score=float(features @ self.weights), reading=reading)

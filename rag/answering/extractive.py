@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.citations import cite, quoted, render
-from rag.answering.evidence import EvidenceScorer
-from rag.answering.messages import refusal_reason
-from rag.answering.refusal import Judge, Verdict
+from rag.answering.evidence import Evidence, EvidenceScorer
+from rag.answering.messages import count_of_items, place_missing, refusal_reason
+from rag.answering.refusal import Judge
 from rag.answering.selection import Selection
-from rag.corpus import Corpus
+from rag.answering.short import short_answer
+from rag.corpus import Corpus, Sentence
+from rag.outline import Outlined, OutlineReader
 from rag.query import Query
 from rag.text import normalize
-from rag.types import Answer, Hit
+from rag.types import Answer, AnswerSentence, Hit, SentenceStatus
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveAnswerer:
-    """Quotes the best evidence, each sentence cited; refuses when the evidence is less sure than ``strictness``."""
+    """Quotes the outline or the best evidence, each sentence cited; refuses what is less sure than ``strictness``."""
 
     corpus: Corpus
+    outline: OutlineReader
     scorer: EvidenceScorer
     judge: Judge
     selection: Selection
@@ -28,39 +31,62 @@ class ExtractiveAnswerer:
 
     def answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """Return the answer, whose hits are those given."""
-        evidence = self.scorer.score(query, hits)
+        outlined = self.outline.read(query)
+        if outlined is not None:
+            return self._from_outline(query, hits, outlined)
+        evidence = self.scorer.score(
+            query, [hit for hit in hits if hit.passage.passage_id in self.corpus.passages_by_id]
+        )
         texts = [normalize(self.corpus.matching_text(hit.passage)) for hit in hits]
         verdict = self.judge.judge(query, evidence, texts)
         if verdict.probability < self.strictness or not evidence:
-            return self._refusal(query, hits, verdict)
-        citations = cite(self.selection.choose(evidence), self.corpus)
+            reason = refusal_reason(query.text, verdict.missing, verdict.contradiction)
+            return _refusal(query, hits, reason, verdict.probability)
+        return self._from_evidence(query, hits, evidence, verdict.probability)
+
+    def _from_outline(self, query: Query, hits: Sequence[Hit], outlined: Outlined) -> Answer:
+        if not outlined.items:
+            reason = place_missing(query.text, outlined.asked or 0, outlined.available)
+            return _refusal(query, hits, reason, 0.0)
+        places = [Sentence(outlined.document.doc_id, span, "") for span in outlined.items]
+        citations = cite(places, self.corpus)
+        frame = count_of_items(query.text, len(citations)) if outlined.counted else ""
         sentences = quoted(citations)
-        return Answer(
-            question=query.text,
-            resolved_question=query.text,
+        if frame:
+            sentences = (AnswerSentence(frame, (), SentenceStatus.FRAME), *sentences)
+        answer = _empty(query, hits, 1.0)
+        return replace(answer, text=render(sentences), sentences=sentences, citations=citations)
+
+    def _from_evidence(
+        self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], probability: float
+    ) -> Answer:
+        chosen = self.selection.choose(query, evidence)
+        citations = cite([each.sentence for each in chosen], self.corpus)
+        sentences = quoted(citations)
+        return replace(
+            _empty(query, hits, probability),
             text=render(sentences),
-            refused=False,
-            reason=None,
-            short_answer=None,
             sentences=sentences,
             citations=citations,
-            hits=tuple(hits),
-            timings_ms={},
-            confidence=verdict.probability,
+            short_answer=short_answer(query, chosen[0], self.corpus),
         )
 
-    def _refusal(self, query: Query, hits: Sequence[Hit], verdict: Verdict) -> Answer:
-        reason = refusal_reason(query.text, verdict.missing)
-        return Answer(
-            question=query.text,
-            resolved_question=query.text,
-            text=reason,
-            refused=True,
-            reason=reason,
-            short_answer=None,
-            sentences=(),
-            citations=(),
-            hits=tuple(hits),
-            timings_ms={},
-            confidence=verdict.probability,
-        )
+
+def _refusal(query: Query, hits: Sequence[Hit], reason: str, probability: float) -> Answer:
+    return replace(_empty(query, hits, probability), text=reason, refused=True, reason=reason)
+
+
+def _empty(query: Query, hits: Sequence[Hit], confidence: float) -> Answer:
+    return Answer(
+        question=query.text,
+        resolved_question=query.text,
+        text="",
+        refused=False,
+        reason=None,
+        short_answer=None,
+        sentences=(),
+        citations=(),
+        hits=tuple(hits),
+        timings_ms={},
+        confidence=confidence,
+    )

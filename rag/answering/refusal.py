@@ -5,35 +5,89 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from rag.answering.evidence import Evidence
-from rag.coverage import TermWeights
+from rag.coverage import TermWeights, coverage
 from rag.query import Query
+from rag.question.figures import Contradiction, contradiction
+from rag.text import has_han
+
+if TYPE_CHECKING:
+    from rag.protocols import FloatArray
+
+SIGNALS = (
+    "bias",
+    "similarity",
+    "coverage",
+    "context_coverage",
+    "covered_by_hits",
+    "odds",
+    "second_odds",
+    "lexical",
+    "not_expected",
+    "contradiction",
+    "foreign",
+    "foreign_similarity",
+    "foreign_odds",
+)
+_READ = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The probability that the documents answer, and the informative words that nothing retrieved holds."""
+    """The probability that the documents answer, with the signals it comes from.
+
+    ``missing`` are the informative words that nothing retrieved holds; ``contradiction`` is a number of the question
+    in whose place the documents have another one.
+    """
 
     probability: float
     missing: tuple[str, ...]
+    contradiction: Contradiction | None
+    signals: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A logistic model over the best evidence: how similar it is and how much of the question it covers."""
+    """A logistic model over SIGNALS; ``weights`` are fitted by ``python -m tools.fit_answers``."""
 
-    term_weights: TermWeights
-    similarity: float = 40.0
-    coverage: float = 4.0
-    bias: float = -36.0
+    terms: TermWeights
+    weights: FloatArray
 
     def judge(self, query: Query, evidence: Sequence[Evidence], texts: Sequence[str]) -> Verdict:
         """Return the verdict; ``texts`` are the matching copies of the retrieved passages."""
         missing = tuple(word for word in query.words if not any(word in text for text in texts))
         if not evidence:
-            return Verdict(0.0, missing)
-        similarity = max(each.similarity for each in evidence)
-        covered = max(each.context_coverage for each in evidence)
-        logit = self.similarity * similarity + self.coverage * covered + self.bias
-        return Verdict(1 / (1 + math.exp(-max(min(logit, 30.0), -30.0))), missing)
+            return Verdict(0.0, missing, None, np.zeros(len(SIGNALS), np.float32))
+        found = contradiction(query.normalized, list(texts)) if texts else None
+        signals = self._signals(query, evidence, texts, found)
+        logit = float(np.clip(signals @ self.weights, -30.0, 30.0))
+        return Verdict(1 / (1 + math.exp(-logit)), missing, found, signals)
+
+    def _signals(
+        self, query: Query, evidence: Sequence[Evidence], texts: Sequence[str], found: Contradiction | None
+    ) -> FloatArray:
+        similarity = max(each.value("similarity") for each in evidence)
+        odds = sorted((each.reading.odds for each in evidence if each.reading is not None), reverse=True) or [0.0]
+        foreign = float(not has_han(query.text))
+        native = 1.0 - foreign
+        whole = "\n".join(texts)
+        values = {
+            "bias": 1.0,
+            "similarity": native * similarity,
+            "coverage": native * max(each.value("coverage") for each in evidence),
+            "context_coverage": native * max(each.value("context_coverage") for each in evidence),
+            "covered_by_hits": native * coverage(query.words, whole, self.terms),
+            "odds": native * odds[0],
+            "second_odds": native * odds[min(1, len(odds) - 1)],
+            "lexical": native * max(each.value("lexical") for each in evidence[:_READ]),
+            "not_expected": native * float(all(each.value("expected") < 0 for each in evidence[:_READ])),
+            "contradiction": float(found is not None),
+            "foreign": foreign,
+            "foreign_similarity": foreign * similarity,
+            "foreign_odds": foreign * odds[0],
+        }
+        return np.array([values[name] for name in SIGNALS], np.float32)

@@ -4,30 +4,84 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from rag.answering.evidence import Evidence
-from rag.corpus import Sentence
+from rag.corpus import Corpus, Sentence
+from rag.query import Query
+from rag.question.period import Period
+from rag.types import Section
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """How generous an answer is: at most ``maximum`` sentences, none that scores ``margin`` below the best."""
+    """How generous an answer is.
 
+    It has at most ``maximum`` sentences, none that scores ``margin`` below the best. A question about a topic that a
+    heading names is answered by what stands under it, at most ``section_maximum`` sentences.
+    """
+
+    corpus: Corpus
     maximum: int = 3
-    margin: float = 0.15
+    margin: float = 1.0
+    section_maximum: int = 7
+    topic_coverage: float = 0.85
 
-    def choose(self, evidence: Sequence[Evidence]) -> list[Sentence]:
-        """Return the chosen sentences in reading order within a document, the best document first."""
+    def choose(self, query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Return the chosen sentences: the best first, or in reading order where they stand in one paragraph."""
         if not evidence:
             return []
+        if len(query.periods) > 1:
+            return self._by_period(query, evidence)
+        named = self._section_named(query, evidence)
+        if named is not None:
+            return named
+        return self._best(evidence)
+
+    def _best(self, evidence: Sequence[Evidence]) -> list[Evidence]:
         best = evidence[0].score
         chosen = [each for each in evidence[: self.maximum] if each.score >= best - self.margin]
-        return in_reading_order([each.sentence for each in chosen])
+        return self._in_order(chosen)
 
+    def _by_period(self, query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Answer for the past and for the future apart, the past first."""
+        chosen: list[Evidence] = []
+        for period in (Period.PAST, Period.FUTURE):
+            fitting = [each for each in evidence if each.period is period]
+            chosen += self._best(fitting) if fitting and period in query.periods else []
+        return chosen or self._best(evidence)
 
-def in_reading_order(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return sentences by passage in the order given, and in text order within a passage."""
-    first_seen = {passage: rank for rank, passage in enumerate(dict.fromkeys(each.passage_id for each in sentences))}
-    ordered = sorted(sentences, key=lambda each: (first_seen[each.passage_id], each.span.start))
-    return [next(group) for _, group in groupby(ordered, key=lambda each: each.key)]
+    def _section_named(self, query: Query, evidence: Sequence[Evidence]) -> list[Evidence] | None:
+        """Return the sentences under the heading that names the whole topic of a question, if one does.
+
+        A question that expects a figure, or has words that one sentence alone answers, is about that sentence.
+        """
+        if query.expectation is not None or not query.topic:
+            return None
+        for each in evidence[: self.maximum]:
+            section = self._innermost(each.sentence)
+            if section is None or each.value("heading_topic") < self.topic_coverage:
+                continue
+            under = [
+                other
+                for other in evidence
+                if other.sentence.doc_id == each.sentence.doc_id
+                and section.span.contains(other.sentence.span)
+                and not section.heading.contains(other.sentence.span)
+                and self._innermost(other.sentence) == section
+            ]
+            if 1 < len(under) <= self.section_maximum:
+                return sorted(under, key=lambda other: other.sentence.span.start)
+        return None
+
+    def _innermost(self, sentence: Sentence) -> Section | None:
+        sections = self.corpus.documents[sentence.doc_id].sections_at(sentence.span)
+        return sections[-1] if sections else None
+
+    def _in_order(self, chosen: Sequence[Evidence]) -> list[Evidence]:
+        places = {(each.sentence.doc_id, self._paragraph(each.sentence)) for each in chosen}
+        if len(places) == 1:
+            return sorted(chosen, key=lambda each: each.sentence.span.start)
+        return list(chosen)
+
+    def _paragraph(self, sentence: Sentence) -> int:
+        return self.corpus.documents[sentence.doc_id].paragraph_index_at(sentence.span.start)

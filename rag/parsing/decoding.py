@@ -9,11 +9,11 @@ from rag.errors import DocumentError
 
 # UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
 MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 ADVICE = "save it as UTF-8 and add it again"
@@ -26,7 +26,7 @@ def decode(data: bytes, name: str) -> str:
     """
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return check_characters(_strictly(data, encoding, name), name)
+            return check_characters(_after_mark(data, mark, encoding, name), name)
     try:
         return check_characters(data.decode("utf-8"), name)
     except UnicodeDecodeError:
@@ -44,11 +44,12 @@ def check_characters(text: str, name: str) -> str:
     return text
 
 
-def _strictly(data: bytes, encoding: str, name: str) -> str:
+def _after_mark(data: bytes, mark: bytes, encoding: str, name: str) -> str:
     try:
-        return data.decode(encoding)
+        return data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
-        raise DocumentError(f"{name} begins as {encoding} but byte {error.start} is damaged; {ADVICE}") from None
+        place = len(mark) + error.start
+        raise DocumentError(f"{name} begins as {encoding.upper()} but byte {place} is damaged; {ADVICE}") from None
 
 
 def _detected(data: bytes, name: str) -> str:

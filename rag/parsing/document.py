@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rag.errors import DocumentError
-from rag.parsing.front import FrontMatter, forms_of_address, is_salutation, read_front
-from rag.parsing.headings import FORMAT, Heading, counted_markers, marked_heading
+from rag.parsing.contents import contents_lines
+from rag.parsing.front import FrontMatter, forms_of_address, is_salutation, read_front, with_closing_date
+from rag.parsing.headings import Heading, counted_markers, format_heading, marked_heading
 from rag.parsing.layout import Block, Layout, lay_out
 from rag.parsing.leads import find_leads
 from rag.parsing.lines import Line
@@ -36,7 +37,7 @@ def build_document(
         raise DocumentError(f"{source} holds no text; choose a document with text in it")
     layout = lay_out(lines)
     texts = [block.span.of(layout.text) for block in layout.blocks]
-    front = read_front(texts)
+    front = with_closing_date(read_front(texts), texts)
     kinds = _kinds(texts, front)
     sentences = [cut_sentences(layout.text, block.span) for block in layout.blocks]
     nodes = _find_nodes(layout, texts, kinds, sentences)
@@ -80,28 +81,35 @@ def _find_nodes(
     layout: Layout, texts: Sequence[str], kinds: Sequence[ParagraphKind], sentences: Sequence[tuple[Span, ...]]
 ) -> list[Node]:
     """Return the headings of the document in their places."""
+    ranks = _format_ranks(layout.blocks, kinds)
     body = {
-        index: text
-        for index, text in enumerate(texts)
-        if kinds[index] is ParagraphKind.BODY and not layout.blocks[index].level
+        index: text for index, text in enumerate(texts) if kinds[index] is ParagraphKind.BODY and index not in ranks
     }
+    contents = contents_lines(body)
     headings = {
         index: marked_heading(index, layout.blocks[index].span, sentences[index], layout.text, marker)
-        for index, marker in counted_markers(body).items()
+        for index, marker in counted_markers({i: text for i, text in body.items() if i not in contents}).items()
     }
     headings |= {
-        index: Heading(index, block.span, FORMAT, "", run_in=False, rank=block.level)
-        for index, block in enumerate(layout.blocks)
-        if block.level
+        index: format_heading(index, layout.blocks[index].span, rank, layout.text) for index, rank in ranks.items()
     }
     address = forms_of_address(
         [text for text, kind in zip(texts, kinds, strict=True) if kind is ParagraphKind.SALUTATION]
     )
     addressing = [index for index, text in enumerate(texts) if _addresses(text, address)]
-    runs, openers = _runs(texts, kinds, headings, set(addressing))
+    runs, openers = _runs(texts, kinds, headings, contents.union(addressing))
     leads = {lead.paragraph: lead for lead in find_leads(runs, openers, sentences, layout.text)}
     ordered = [heading for _, heading in sorted({**leads, **headings}.items())]
     return build_tree(ordered, len(texts), _closings(addressing, ordered), layout.text)
+
+
+def _format_ranks(blocks: Sequence[Block], kinds: Sequence[ParagraphKind]) -> dict[int, int]:
+    """Return the ranks of headings that the file format marks; a title that outranks all the others is none."""
+    ranks = {index: block.level for index, block in enumerate(blocks) if block.level}
+    others = [rank for index, rank in ranks.items() if index]
+    if 0 in ranks and kinds[0] is ParagraphKind.TITLE and ranks[0] < min(others, default=ranks[0] + 1):
+        del ranks[0]
+    return ranks
 
 
 def _addresses(text: str, forms: frozenset[str]) -> bool:
@@ -114,21 +122,22 @@ def _closings(addressing: Sequence[int], headings: Sequence[Heading]) -> dict[in
 
     All but the outermost section end there, and every section at the last time if no heading follows.
     """
-    first = min((heading.paragraph for heading in headings), default=0)
-    closings = {index: 1 for index in addressing if index > first}
-    if closings and max(closings) > max(heading.paragraph for heading in headings):
+    if not headings:
+        return {}
+    closings = {index: 1 for index in addressing if index > headings[0].paragraph}
+    if closings and max(closings) > headings[-1].paragraph:
         closings[max(closings)] = 0
     return closings
 
 
 def _runs(
-    texts: Sequence[str], kinds: Sequence[ParagraphKind], headings: Mapping[int, Heading], addressing: set[int]
+    texts: Sequence[str], kinds: Sequence[ParagraphKind], headings: Mapping[int, Heading], apart: Collection[int]
 ) -> tuple[list[list[int]], dict[int, str]]:
-    """Return the runs of unmarked body paragraphs, and the kind of heading right before a run."""
+    """Return the runs of unmarked body paragraphs that do not stand apart, and the kind of heading before a run."""
     runs: list[list[int]] = [[]]
     openers = {}
     for index in range(len(texts)):
-        if kinds[index] is not ParagraphKind.BODY or index in headings or index in addressing:
+        if kinds[index] is not ParagraphKind.BODY or index in headings or index in apart:
             runs.append([])
         else:
             if not runs[-1] and index - 1 in headings:

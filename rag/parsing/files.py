@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,11 +10,11 @@ from rag.errors import DocumentError
 from rag.parsing.decoding import check_characters, decode
 from rag.parsing.document import build_document
 from rag.parsing.lines import Line, read_lines
+from rag.parsing.markdown import read_markdown_lines
 from rag.parsing.word import read_word_lines
 from rag.types import Document
 
 Source = tuple[list[Line], tuple[str, ...]]
-MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 
 
 def parse_text(text: str, doc_id: str, source: str, source_sha256: str, title: str | None = None) -> Document:
@@ -64,12 +62,7 @@ def _read_plain(data: bytes, name: str) -> Source:
 
 def _read_markdown(data: bytes, name: str) -> Source:
     text = decode(data, name)
-    return [_markdown_line(line) for line in read_lines(text)], _doubts(text)
-
-
-def _markdown_line(line: Line) -> Line:
-    found = MARKDOWN_HEADING.fullmatch(line.text)
-    return replace(line, text=found[2], level=len(found[1])) if found and found[2] else line
+    return read_markdown_lines(text), _doubts(text)
 
 
 def _doubts(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.parsing.markers import find_marker
 from rag.types import ParagraphKind
@@ -12,6 +12,7 @@ from rag.types import ParagraphKind
 LONGEST_FRONT = 12
 LONGEST_TITLE = 60
 LONGEST_SALUTATION = 40
+LAST_LINES = 3
 
 DATE = re.compile(
     r"(?:[12][0-9]{3}|[〇○Ｏ零一二三四五六七八九]{4})\s*年\s*(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*月"
@@ -76,9 +77,34 @@ def read_front(paragraphs: Sequence[str]) -> FrontMatter:
             kinds[index] = ParagraphKind.TITLE
     if greeting is not None:
         kinds[greeting] = ParagraphKind.SALUTATION
+    date = _written_date(paragraphs[facts[0]]) if facts else None
     lines = [paragraphs[index] for index in sorted(kinds) if kinds[index] is ParagraphKind.TITLE]
     title = " ".join(line for line in lines if line[0] not in DASHES) or lines[0]
-    return FrontMatter(kinds, title, _date(paragraphs, facts), _speaker(paragraphs, speakers, end))
+    return FrontMatter(kinds, title, date, _speaker(paragraphs, speakers, end))
+
+
+def with_closing_date(front: FrontMatter, paragraphs: Sequence[str]) -> FrontMatter:
+    """Return the front matter with the date that signs the document, where none stands before the text."""
+    signed = closing_date(paragraphs) if front.date is None else None
+    if signed is None:
+        return front
+    return replace(front, kinds=front.kinds | {signed: ParagraphKind.DATE}, date=_written_date(paragraphs[signed]))
+
+
+def closing_date(paragraphs: Sequence[str]) -> int | None:
+    """Return the index of the date that signs a document: a paragraph of its own among the last ones.
+
+    >>> closing_date(["关于工作的意见", "请遵照执行。", "某某市人民政府", "2023年10月9日"])
+    3
+    """
+    last = range(max(len(paragraphs) - LAST_LINES, 1), len(paragraphs))
+    return next((index for index in last if DATE.fullmatch(paragraphs[index].strip("（）() "))), None)
+
+
+def _written_date(paragraph: str) -> str | None:
+    """Return the first date in a paragraph, without white space."""
+    found = DATE.search(paragraph)
+    return "".join(found[0].split()) if found else None
 
 
 def _front_length(paragraphs: Sequence[str]) -> int:
@@ -111,11 +137,6 @@ def _is_prose(text: str) -> bool:
 
 def _states_date(text: str) -> bool:
     return len(text) <= LONGEST_TITLE and DATE.match(text.lstrip("（( ")) is not None
-
-
-def _date(paragraphs: Sequence[str], facts: Sequence[int]) -> str | None:
-    found = next((DATE.search(paragraphs[index]) for index in facts), None)
-    return "".join(found[0].split()) if found else None
 
 
 def _speaker(paragraphs: Sequence[str], speakers: Sequence[int], end: int) -> str | None:

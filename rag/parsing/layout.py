@@ -42,7 +42,8 @@ def lay_out(lines: Sequence[Line]) -> Layout:
     else:
         spaced = _blank_after_each(lines)
         lines = _with_page_breaks(lines) if spaced else lines
-        groups = break_lines(lines, _hard_breaks(lines, spaced), measure)
+        told = _indents_tell(lines)
+        groups = break_lines(lines, _hard_breaks(lines, spaced, told), replace(measure, told=told))
     return _assemble(groups)
 
 
@@ -95,14 +96,22 @@ def _with_page_breaks(lines: Sequence[Line]) -> list[Line]:
     return [first, *(replace(line, pages=line.pages + (line.blanks >= PAGE_BREAK_BLANKS)) for line in rest)]
 
 
-def _hard_breaks(lines: Sequence[Line], spaced: bool) -> list[bool]:
-    """Say for each line whether its paragraph surely begins there: by a blank line, an indent, or its format."""
+def _indents_tell(lines: Sequence[Line]) -> bool:
+    """Say whether indents tell paragraphs apart: some lines have one, but most have none."""
+    inset = sum(_is_indented(lines))
+    return 0 < inset <= 0.7 * len(lines)
+
+
+def _is_indented(lines: Sequence[Line]) -> list[bool]:
     margin = min(line.indent for line in lines)
-    indented = [line.indent >= margin + 1 for line in lines]
-    telling = 0 < sum(indented) <= 0.7 * len(lines)
+    return [line.indent >= margin + 1 for line in lines]
+
+
+def _hard_breaks(lines: Sequence[Line], spaced: bool, told: bool) -> list[bool]:
+    """Say for each line whether its paragraph surely begins there: by a blank line, an indent, or its format."""
     breaks = [
-        (line.blanks > 0 and not spaced and not line.pages) or (telling and inset) or line.level > 0
-        for line, inset in zip(lines, indented, strict=True)
+        (line.blanks > 0 and not spaced and not line.pages) or (told and inset) or line.level > 0
+        for line, inset in zip(lines, _is_indented(lines), strict=True)
     ]
     return [own or before.level > 0 for own, before in zip(breaks, [lines[0], *lines], strict=False)]
 

@@ -16,11 +16,12 @@ LEAD = "lead"
 LONGEST_LEAD = 32
 SHORT_LEAD = 20
 SHORTEST_LEAD = 4
-SHORTEST_PARAGRAPH = 60
+SHORTEST_PARAGRAPH = 40
+FULL_PARAGRAPH = 60
 # A statement, not the name of a task: it asserts (是, 没有), reports (了), points elsewhere (这, 以上, 以下), or
-# speaks of the speaker (我们).
+# speaks of the speaker (我们). One that begins with a figure reports too.
 STATEMENT = re.compile(
-    r"[：；？！“”]?(?:是|了(?!解)|我们|我國|他们|她们|没有|沒有|以上|以下|上述|如下|这|這|此外|其中|\d{4}年|因此|所以|但)"
+    r"^[0-9０-９]|(?:是|了(?!解)|我们|我們|他们|他們|她们|她們|没有|沒有|以上|以下|上述|如下|这|這|此外|其中|\d{4}年|因此|所以|但)"
 )
 
 
@@ -36,11 +37,12 @@ def find_leads(
     usual = _usual(runs, openers, shape)
     found = []
     for run in runs:
-        for group in _groups(run, shape):
+        for candidates in _groups(run, shape):
+            group = candidates if candidates == list(run) else _with_full_ends(candidates, paragraphs)
             lengths = [len(paragraphs[index][0]) for index in group]
             whole = len(group) == len(run) > 1 and run[0] in openers
             short = len(group) == 2 and max(lengths) <= SHORT_LEAD and run[0] in openers
-            if len(group) >= 3 or whole or short or openers.get(run[0]) in usual:
+            if group and (len(group) >= 3 or whole or short or openers.get(run[0]) in usual):
                 found += [Heading(index, paragraphs[index][0], LEAD, "", run_in=True) for index in group]
     return found
 
@@ -63,6 +65,16 @@ def _groups(run: Sequence[int], shape: Mapping[int, bool]) -> list[list[int]]:
             else:
                 groups.append([index])
     return groups
+
+
+def _with_full_ends(group: Sequence[int], paragraphs: Sequence[Sequence[Span]]) -> list[int]:
+    """Return the group from its first to its last full paragraph: at its edges a short one may be mere prose."""
+    full = [
+        place
+        for place, index in enumerate(group)
+        if paragraphs[index][-1].end - paragraphs[index][0].start >= FULL_PARAGRAPH
+    ]
+    return list(group[full[0] : full[-1] + 1]) if full else []
 
 
 def _usual(runs: Sequence[Sequence[int]], openers: Mapping[int, str], shape: Mapping[int, bool]) -> set[str]:

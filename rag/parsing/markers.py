@@ -9,34 +9,59 @@ HAN_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六�
 HAN = "[零〇一二三四五六七八九十百]{1,5}"
 ARABIC = "[0-9０-９]{1,3}"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-DASH = "dash"
-UNITS = ("编", "篇", "部分", "章", "节", "条")
+FORMAL = "[零壹贰貳叁參叄肆伍陆陸柒捌玖拾]{1,4}"
+FORMAL_DIGITS = str.maketrans("壹贰貳叁參叄肆伍陆陸柒捌玖拾", "一二二三三三四五六六七八九十")
+NAMES = (
+    r"前\s*言|序\s*言|引\s*言|导\s*言|導\s*言|绪\s*论|緒\s*論|结\s*语|結\s*語|结束语|結束語|后\s*记|後\s*記|参考文献"
+)
+DASH, BULLET = "dash", "bullet"
+NAMED = "named"
+APPENDIX = "appendix"
+ARTICLE = "条"
+UNITS = {"编": "编|編", "篇": "篇", "部分": "部分", "章": "章", "节": "节|節", ARTICLE: "条|條"}
+TITLE_LINE = r"[ \u3000]+(?=[^\W\d_][^，。！？；：、,;:!?]{0,30}$)"  # what follows a number that has no mark of its own
+COUNTED_THING = "[亿億万萬千百十倍元个個%]"
 
 # Outermost first, in the order of the rules for official documents (GB/T 9704—2012, 7.3.3: 一、（一）1.（1）).
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    *((unit, re.compile(rf"第\s?({HAN}|{ARABIC})\s?{unit}(?=[\s:：、]|[^\W\d_]|$)")) for unit in UNITS),
+    (NAMED, re.compile(rf"(?:{NAMES})\s*$")),
+    (APPENDIX, re.compile(rf"附\s*[件录錄]\s*({HAN}|{ARABIC})?\s*$")),
+    *(
+        (unit, re.compile(rf"第\s?({HAN}|{ARABIC})\s?(?:{forms})(?=[\s:：、【〔（([]|[^\W\d_]|$)"))
+        for unit, forms in UNITS.items()
+    ),
     ("chapter", re.compile(r"(?:Chapter|Part|Section|Article)\s+([0-9]{1,3}|[IVXL]{1,7})\b[.:]?")),
+    ("formal", re.compile(rf"({FORMAL})、")),
     ("han", re.compile(rf"({HAN})[、．.](?!{HAN}[、线])")),
+    ("han space", re.compile(rf"({HAN}){TITLE_LINE}")),
     ("han bracket", re.compile(rf"[（(]\s?({HAN})\s?[）)][、．.]?")),
-    ("decimal", re.compile(r"([0-9]{1,2}(?:[.．][0-9]{1,2}){1,3})[.．、]?(?=\s|(?![亿万千百倍元])[一-鿿])")),
+    ("decimal", re.compile(rf"([0-9]{{1,2}}(?:[.．][0-9]{{1,2}}){{1,3}})[.．、]?(?=\s*(?!{COUNTED_THING})[^\W\d_])")),
     ("arabic", re.compile(rf"({ARABIC})[.．](?![0-9０-９])")),
     ("arabic comma", re.compile(rf"({ARABIC})、")),
+    ("arabic space", re.compile(rf"([0-9]{{1,2}})(?![ \u3000]+{COUNTED_THING}){TITLE_LINE}")),
     ("arabic bracket", re.compile(rf"[（(]\s?({ARABIC})\s?[）)][、．.]?")),
     ("arabic half bracket", re.compile(rf"({ARABIC})[）)]")),
     ("circled", re.compile(rf"([{CIRCLED}])")),
+    ("ordinal", re.compile(rf"第({HAN})[，,、]")),
     ("han is", re.compile(rf"({HAN})是")),
     ("han must", re.compile(rf"({HAN})要")),
     (DASH, re.compile(r"[—―─－-]{2,}\s?(?=[^\s—―─－-])")),
+    (BULLET, re.compile(r"[●•■◆▪▶►➢★◎]\s*(?=\S)|[-*+]\s+(?=\S)")),
 )
 RANKS = {kind: rank for rank, (kind, _) in enumerate(PATTERNS)}
-UNRANKED = {DASH, "han is", "han must"}
+UNCOUNTED = {DASH, BULLET}
+UNRANKED = {DASH, BULLET, "ordinal", "han is", "han must"}
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-OPENS = re.compile(r"[第（(0-9０-９零〇一二三四五六七八九十百①-⑳—―─－\-CPSA]")
+# The characters that a marker can begin with, for speed.
+OPENS = re.compile(
+    r"[第（(0-9０-９零〇一二三四五六七八九十百①-⑳—―─－\-CPSA壹贰貳叁參叄肆伍陆陸柒捌玖拾前序引导導绪緒结結后後参附"
+    "●•■◆▪▶►➢★◎*+]"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Numbering at the beginning of a paragraph: its kind, its number (0 for a dash), and as written."""
+    """Numbering at the beginning of a paragraph: its kind, its number (0 where it has none), and as written."""
 
     kind: str
     number: int
@@ -61,7 +86,7 @@ def find_marker(text: str) -> Marker | None:
     for kind, pattern in PATTERNS:
         found = pattern.match(text)
         if found:
-            written = found[1] if pattern.groups else ""
+            written = (found[1] or "") if pattern.groups else ""
             return Marker(kind, _value(written), found[0].rstrip())
     return None
 
@@ -72,7 +97,7 @@ def _value(written: str) -> int:
         return 0
     if written in CIRCLED:
         return CIRCLED.index(written) + 1
-    last = re.split(r"[.．]", written)[-1]
+    last = re.split(r"[.．]", written.translate(FORMAL_DIGITS))[-1]
     if last.isdecimal():
         return int(last)
     return _roman(last) if last[0] in ROMAN else han_number(last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 
 from rag.types import Span
@@ -28,6 +29,7 @@ QUOTES = "”’」』"
 MARKS = re.compile(r"[。！？!?…；;.\"" + re.escape("".join(PAIRS)) + re.escape("".join(CLOSERS)) + "]")
 ENDS = re.compile(r"[。！？!?…]+")
 AFTER_END = re.compile(r"[。！？!?….”’」』）)》〉】〕\]\"']*")
+LEADERS = "………"
 CONTINUES = "，、；：,;:的地得等和与及或而即之"
 ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|vs|etc|cf|al|Fig|Vol|pp?|Inc|Ltd|Co|Corp|Jr|Sr|Gen|Gov|Sen|Rep"
@@ -75,21 +77,26 @@ def _enclosed(body: str) -> list[tuple[int, int]]:
 
     A mark without its partner counts for nothing. Straight quotes open and close in turn.
     """
-    waiting: list[tuple[str, int]] = []
+    waiting: dict[str, list[int]] = {closer: [] for closer in (*CLOSERS, '"')}
     pairs: list[tuple[int, int]] = []
     for found in MARKS.finditer(body):
         mark, position = found[0], found.start()
-        straight_open = mark == '"' and not any(closer == '"' for closer, _ in waiting)
-        if mark in PAIRS or straight_open:
-            waiting.append((PAIRS.get(mark, '"'), position))
-        elif mark in CLOSERS or mark == '"':
-            partners = [index for index, (closer, _) in enumerate(waiting) if closer == mark]
-            if partners:
-                opened = waiting[partners[-1]][1]
-                del waiting[partners[-1] :]
-                pairs = [pair for pair in pairs if pair[0] < opened]
-                pairs.append((opened, position))
+        if mark in PAIRS or (mark == '"' and not waiting['"']):
+            waiting[PAIRS.get(mark, '"')].append(position)
+        elif waiting.get(mark):
+            opened = waiting[mark][-1]
+            for positions in waiting.values():
+                _drop_from(positions, opened)
+            while pairs and pairs[-1][0] > opened:
+                pairs.pop()
+            pairs.append((opened, position))
     return [pair for pair in pairs if pair[1] - pair[0] <= LONGEST_WHOLE_QUOTE]
+
+
+def _drop_from(positions: list[int], first: int) -> None:
+    """Take the positions from the first one on off the end of an ascending list."""
+    while positions and positions[-1] >= first:
+        positions.pop()
 
 
 def _sentence_ends(body: str, inside: list[tuple[int, int]]) -> list[int]:
@@ -117,6 +124,8 @@ def _end_outside(body: str, position: int) -> int:
     mark = body[position]
     if mark == ".":
         return _end_at_full_stop(body, position)
+    if mark == "…" and LEADERS in body[max(position - 2, 0) : position + 3]:
+        return 0  # the dots before a page number
     end = _closed(body, position)
     following = body[end : end + 1]
     if mark in "!?" and following and following < "\u2000" and following.isalnum():
@@ -127,8 +136,7 @@ def _end_outside(body: str, position: int) -> int:
 
 
 def _end_at_full_stop(body: str, position: int) -> int:
-    before = body[:position]
-    if ABBREVIATION.search(before[-12:] if len(before) > 12 else before) or not NEW_SENTENCE.match(body, position + 1):
+    if ABBREVIATION.search(body[max(position - 12, 0) : position]) or not NEW_SENTENCE.match(body, position + 1):
         return 0
     return _closed(body, position)
 
@@ -144,7 +152,8 @@ def _end_after_quote(body: str, pair: tuple[int, int], position: int, start: int
     if following and following in CONTINUES:
         return 0
     if body[closed] in QUOTES or body[closed] == '"':
-        return end if whole or body[position] == "。" or not following else 0
+        ended = body[position] == "。" or (body[position] == "." and NEW_SENTENCE.match(body, end) is not None)
+        return end if whole or ended or not following else 0
     return end if not body[start:opened].strip() else 0
 
 
@@ -161,8 +170,11 @@ def _closed(body: str, position: int) -> int:
 def _clause_ends(body: str, start: int, end: int, inside: list[tuple[int, int]]) -> list[int]:
     """Return where the ；-clauses of a sentence end, its own end last."""
     cuts = [
-        found.end()
-        for found in re.finditer("[；;]", body[start:end])
-        if not any(opened < start + found.start() < closed for opened, closed in inside)
+        found.end() for found in re.finditer("[；;]", body[start:end]) if not _is_inside(inside, start + found.start())
     ]
     return [*(start + cut for cut in cuts if start + cut < end), end]
+
+
+def _is_inside(pairs: list[tuple[int, int]], position: int) -> bool:
+    before = bisect_left(pairs, (position, 0))
+    return before > 0 and position < pairs[before - 1][1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.parsing.headings import FORMAT, Heading, is_item
 from rag.parsing.leads import LEAD
-from rag.parsing.markers import RANKS, UNRANKED
+from rag.parsing.markers import APPENDIX, NAMED, RANKS, UNRANKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def _with_levels(headings: Sequence[Heading], closings: Mapping[int, int]) -> li
 
 def _holds(outer: Heading, inner: Heading, stack: Sequence[Heading], holders: set[tuple[str, str]]) -> bool:
     """Say whether the innermost open section can hold the heading."""
+    if outer.kind == NAMED or inner.kind in (NAMED, APPENDIX):
+        return False
     if inner.kind == FORMAT:
         return outer.kind == FORMAT and outer.rank < inner.rank
     if any(other.kind == inner.kind for other in stack):
@@ -88,14 +90,15 @@ def _outranks(kind: str, other: str) -> bool:
 
 def _with_ends(nodes: Sequence[Node], paragraphs: int, closings: Mapping[int, int]) -> list[Node]:
     """Return the nodes, each reaching to the paragraph before the next one of its level or a closing."""
-    ended = []
-    for index, node in enumerate(nodes):
-        stops = [after.heading.paragraph for after in nodes[index + 1 :] if after.level <= node.level][:1]
-        stops += [at for at, depth in sorted(closings.items()) if at > node.heading.paragraph and depth < node.level][
-            :1
-        ]
-        ended.append(replace(node, last=min([*stops, paragraphs]) - 1))
-    return ended
+    ended: list[Node] = []
+    following = [paragraphs]  # following[level]: where the next heading of this level or one further out stands
+    ordered = sorted(closings.items())
+    for node in reversed(nodes):
+        following += following[-1:] * (node.level + 1 - len(following))
+        closing = next((at for at, depth in ordered if at > node.heading.paragraph and depth < node.level), paragraphs)
+        ended.append(replace(node, last=min(following[node.level], closing) - 1))
+        following[node.level :] = [node.heading.paragraph] * (len(following) - node.level)
+    return ended[::-1]
 
 
 def _siblings(nodes: Sequence[Node]) -> list[list[int]]:
@@ -106,23 +109,32 @@ def _siblings(nodes: Sequence[Node]) -> list[list[int]]:
 
 
 def _items(nodes: Sequence[Node], text: str) -> set[int]:
-    """Return the heading lines that are items of a list: sentences, with nothing under any of them."""
+    """Return the heading lines that are items of a list: nothing stands under any of them.
+
+    They are sentences, with or without items beside them that go on after their first sentence, or mere names; what
+    follows the last sentence may belong to the list's paragraph, what follows the last name belongs to it.
+    """
     found: set[int] = set()
     for group in _siblings(nodes):
-        empty = all(nodes[index].last == nodes[index].heading.paragraph for index in group[:-1])
-        if len(group) > 1 and empty and all(is_item(nodes[index].heading, text) for index in group):
-            found.update(group)
+        lines = [index for index in group if not nodes[index].heading.run_in]
+        sentences = all(is_item(nodes[index].heading, text) for index in lines)
+        names = len(lines) == len(group)
+        open_ended = group[-1:] if sentences else []
+        empty = all(nodes[index].last == nodes[index].heading.paragraph for index in lines if index not in open_ended)
+        if len(group) > 1 and empty and (sentences or names) and nodes[group[0]].heading.kind != FORMAT:
+            found.update(lines)
     return found
 
 
 def _trimmed(nodes: Sequence[Node]) -> list[Node]:
     trimmed = list(nodes)
     final = {group[-1]: group[:-1] for group in _siblings(nodes)}
+    inner: defaultdict[int | None, int] = defaultdict(int)  # the last paragraph under the children of a node
     for index in reversed(range(len(nodes))):
         node = trimmed[index]
         if index in final and node.heading.run_in and node.heading.kind != FORMAT:
             longer = sum(nodes[other].last > nodes[other].heading.paragraph for other in final[index])
             if 2 * longer <= len(final[index]):
-                inner = [child.last for child in trimmed if child.parent == index]
-                trimmed[index] = replace(node, last=max([node.heading.paragraph, *inner]))
+                trimmed[index] = replace(node, last=max(node.heading.paragraph, inner[index]))
+        inner[node.parent] = max(inner[node.parent], trimmed[index].last)
     return trimmed

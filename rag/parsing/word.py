@@ -13,6 +13,8 @@ from rag.parsing.lines import Line, read_lines
 
 HEADING_STYLE = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 
+BODY_TEXT = 10  # Word's outline levels are 0 to 8; 9 is body text
+
 
 def read_word_lines(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]]:
     """Return the lines of a Word file, and warnings about what it holds beside text.
@@ -39,9 +41,26 @@ def _lines(item: Any, name: str) -> Iterator[Line]:  # noqa: ANN401  # python-do
             cells = {id(cell._tc): " ".join(cell.text.split()) for cell in row.cells}  # noqa: SLF001  # a merged cell comes again
             yield from read_lines(check_characters("\t".join(filter(None, cells.values())), name))
         return
-    found = HEADING_STYLE.fullmatch(item.style.name or "") if item.style is not None else None
+    level = _level(item)
     for line in read_lines(check_characters(item.text, name)):
-        yield Line(line.text, line.indent, level=int(found[1]) if found else 0)
+        yield Line(line.text, line.indent, level=level)
+
+
+def _level(paragraph: Any) -> int:  # noqa: ANN401
+    """Return the rank of a heading: by its own outline level, or the name or level of its style or a style under it."""
+    style = paragraph.style
+    level = _outline_level(paragraph)
+    while level is None and style is not None:
+        found = HEADING_STYLE.fullmatch(style.name or "")
+        level = int(found[1]) if found else _outline_level(style)
+        style = style.base_style
+    return level or 0
+
+
+def _outline_level(item: Any) -> int | None:  # noqa: ANN401
+    """Return the outline level that a paragraph or style sets, 0 for body text, None where it sets none."""
+    written = item._element.xpath("./w:pPr/w:outlineLvl/@w:val")  # noqa: SLF001  # python-docx has no public way
+    return (int(written[0]) + 1) % BODY_TEXT if written else None
 
 
 def _left_out(document: Any) -> tuple[str, ...]:  # noqa: ANN401

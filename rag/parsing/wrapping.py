@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.parsing.lines import CLOSING, SENTENCE_ENDS, Line, first_unit, width
-from rag.parsing.markers import find_marker
+from rag.parsing.front import is_salutation
+from rag.parsing.lines import CLOSING, HALF_WIDTH_END, SENTENCE_ENDS, Line, first_unit, width
+from rag.parsing.markers import UNRANKED, find_marker
 
 INDENTS = (0.0, 2.0, 1.0, 4.0)
 NEVER = 1e9
@@ -16,10 +17,14 @@ FIRST, CONTINUED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The width of a full line in ems, and whether lines are filled to it exactly (as Han text is)."""
+    """The width of a full line in ems, and whether lines are filled to it exactly (as Han text is).
+
+    ``told`` says that indents tell where paragraphs begin, so that 一是 at the margin stands inside one.
+    """
 
     full: float
     justified: bool
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +41,9 @@ def break_lines(lines: Sequence[Line], hard_breaks: Sequence[bool], measure: Mea
     Every line is the first of its paragraph or a later one; first lines may be indented, so their room is smaller. The
     cheapest sequence is found (Viterbi) for a few indents, and the indent that explains the text best is taken.
     """
-    units = [width(first_unit(line.text)) for line in lines]
     best = (NEVER * len(lines), [FIRST] * len(lines))
     for indent in INDENTS if measure.justified else INDENTS[:1]:
-        costs = [
-            _costs(line, after, unit, indent, measure)
-            for (line, after), unit in zip(pairwise(lines), units[1:], strict=True)
-        ]
+        costs = [_costs(line, after, indent, measure) for line, after in pairwise(lines)]
         best = min(best, _cheapest(costs, hard_breaks), key=lambda found: found[0])
     groups: list[list[Line]] = []
     for line, role in zip(lines, best[1], strict=True):
@@ -71,18 +72,25 @@ def _cheapest(costs: Sequence[_Costs], hard_breaks: Sequence[bool]) -> tuple[flo
     return total, roles[::-1]
 
 
-def _costs(line: Line, after: Line, unit: float, indent: float, measure: Measure) -> _Costs:
-    marked = find_marker(after.text) is not None
+def _costs(line: Line, after: Line, indent: float, measure: Measure) -> _Costs:
+    marker = find_marker(after.text)
+    opens = is_salutation(after.text) or (marker and not (measure.told and marker.kind in UNRANKED))
     heading = find_marker(line.text) is not None and not any(mark in line.text for mark in SENTENCE_ENDS)
+    unit = width(first_unit(after.text)) + _space_between(line.text, after.text)
     room = (measure.full - indent, measure.full)
-    sure = 5.0 if marked and not line.is_open else 0.0
+    sure = 5.0 if opens and not line.is_open else 0.0
     return _Costs(
         end=_end_cost(line, after, heading, line.width + unit > measure.full - indent),
         go_on=(
             sure + _misfit(line.width, unit, room[FIRST], measure),
-            sure + _misfit(line.width, unit, room[1], measure),
+            sure + _misfit(line.width, unit, room[CONTINUED], measure),
         ),
     )
+
+
+def _space_between(before: str, after: str) -> float:
+    """Return the width of the space that typesetting puts between a Han character and a Latin word or number."""
+    return 0.5 if (before[-1] < HALF_WIDTH_END) != (after[0] < HALF_WIDTH_END) else 0.0
 
 
 def _end_cost(line: Line, after: Line, heading: bool, is_full: bool) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rag.text.forms import FIRST, LAST
 from rag.text.numbers import RULES
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def normalize(text: str) -> str:
     ('2023年投入30000亿元，增长30%', '2023年投入30000亿元，增长30%')
     """
     text = _settled(text, lambda each: _converter().convert(_compatible(each).lower()))
-    for pattern, replacement in RULES:
+    for pattern, replacement in (*FIRST, *RULES, *LAST):
         text = pattern.sub(replacement, text)
     return text
 

@@ -21,7 +21,7 @@ _UNITS = (
     "年|月|日|号|天|小时|分钟|秒|世纪|周年|周岁|岁|元|人|名|位|户|家|个|项|条|次|届|种|类|件|份|所|座|台|辆|套|艘|架|枚|篇|册|章|"
     "亩|公顷|公里|千米|平方|立方|米|厘米|毫米|克|千克|公斤|斤|吨|升|度|倍|级|层|期|省|市|县|区|村|镇|乡|句|页|卷|本|张|场|轮|批|支|只|头|%"
 )
-_AFTER_LONG = re.compile(f"[多余来]?(?:{_UNITS})")
+_AFTER_LONG = re.compile(f"[多余来]?(?:{_UNITS})|[多余来](?:万|亿)")
 _AFTER_ONE_DIGIT = re.compile("年|月|世纪|周年|周岁|岁|元|倍|届|公里|公顷|亩|吨|个百分点")
 _COUNTED = re.compile("个|项|条|次|种|类|方面|部分")
 _YEAR_FOLLOWS = re.compile("年|[至到—–~-]")
@@ -104,6 +104,8 @@ def _amount(match: re.Match[str]) -> str:
     scaled = not amount.replace(".", "").isdecimal()
     plain_round = amount.isdecimal() and len(amount) > len("9999") and amount[0] != "0"
     if not (scaled or plain_round) or (following.isascii() and following.isalpha()):
+        return amount
+    if amount[0] == "0" and amount[1:2].isdecimal():
         return amount
     if scaled and amount[-1] in "百千" and _after(match, _NO_SCALE):
         return amount

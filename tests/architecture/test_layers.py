@@ -12,10 +12,12 @@ ROOT = Path(__file__).parents[2]
 LAYERS = (
     {"types", "errors", "version"},
     {"text"},
+    {"question"},
     {"query"},
     {"protocols", "config", "schema"},
     {"corpus", "coverage"},
-    {"parsing", "splitting", "embedding", "stores", "generations", "retrieval", "reranking", "answering"},
+    {"outline"},
+    {"parsing", "splitting", "embedding", "stores", "generations", "reading", "retrieval", "answering"},
     {"library", "pipeline", "search_index"},
     {"wiring"},
     {"cli", "ui"},

@@ -1,0 +1,139 @@
+"""Answers to questions about the outline, from the heading tree of a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.corpus import Corpus
+from rag.coverage import TermWeights, coverage
+from rag.query import Query
+from rag.question.period import Period, period_of_headings
+from rag.question.structure import LAST, Structure, Wanted
+from rag.text import normalize
+from rag.types import Document, Section, Span
+
+LEAST_COVERAGE = 0.6
+"""How much of a question's topic a heading must hold to be meant by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """What the outline says to a question.
+
+    ``section`` is the place meant, None for the document as a whole; ``items`` are the headings that answer, in
+    order. Where the question names a place that does not exist, ``items`` is empty and ``asked`` is its number among
+    ``available`` ones.
+    """
+
+    document: Document
+    section: Section | None
+    items: tuple[Span, ...]
+    counted: bool
+    asked: int | None = None
+    available: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineReader:
+    """Finds the place in a heading tree that a question means."""
+
+    corpus: Corpus
+    weights: TermWeights
+
+    def read(self, query: Query) -> Outlined | None:
+        """Return what the outline answers, None when the question is not about it."""
+        structure = query.structure
+        if structure is None:
+            return None
+        document = self._document(query)
+        if document is None or not _children(document, None):
+            return None
+        return self._resolve(query, structure, document)
+
+    def _document(self, query: Query) -> Document | None:
+        """Return the document meant: the only one, or the only one whose title the question names."""
+        documents = list(self.corpus.documents.values())
+        if len(documents) == 1:
+            return documents[0]
+        named = [each for each in documents if each.sections and normalize(each.title) in query.normalized]
+        return named[0] if len(named) == 1 else None
+
+    def _resolve(self, query: Query, structure: Structure, document: Document) -> Outlined | None:
+        section: Section | None = None
+        for number in structure.parts:
+            children = [child for child in _children(document, None) if not child.run_in]
+            if not 0 < (len(children) if number == LAST else number) <= len(children):
+                return Outlined(document, None, (), counted=False, asked=number, available=len(children))
+            section = children[number - 1 if number > 0 else LAST]
+        if not structure.parts:
+            found = self._topical(query, structure, document)
+            if found is None:
+                return None
+            section = found.section
+        for number in structure.items:
+            children = _children(document, section)
+            if not children:
+                return None
+            if number > len(children):
+                return Outlined(document, section, (), counted=False, asked=number, available=len(children))
+            section = children[number - 1 if number > 0 else LAST]
+        return _outlined(structure, document, section)
+
+    def _topical(self, query: Query, structure: Structure, document: Document) -> _Found | None:
+        """Return the section that the topic of a question names; the whole document where it names none."""
+        topic = query.topic
+        if not topic:
+            return _by_period(query, document) if query.periods else _Found(None)
+        scored = [
+            (coverage(topic, normalize(section.heading.of(document.text)), self.weights), -section.level, -index)
+            for index, section in enumerate(document.sections)
+            if _fits(document, section, query.periods) and (structure.items or _children(document, section))
+        ]
+        best = max(scored, default=(0.0, 0, 0))
+        return _Found(document.sections[-best[2]]) if best[0] >= LEAST_COVERAGE else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    section: Section | None
+
+
+def _by_period(query: Query, document: Document) -> _Found | None:
+    if len(query.periods) != 1:
+        return None
+    (period,) = query.periods
+    fitting = [each for each in _children(document, None) if _period(document, each) is period]
+    return _Found(fitting[0]) if fitting else None
+
+
+def _outlined(structure: Structure, document: Document, section: Section | None) -> Outlined | None:
+    children = _children(document, section)
+    if structure.wanted is Wanted.PARTS:
+        if not children:
+            return None
+        return Outlined(document, section, tuple(child.heading for child in children), counted=True)
+    if section is None:
+        return None
+    below = [child.heading for child in children if not child.run_in] if structure.wanted is Wanted.CONTENT else []
+    return Outlined(document, section, (section.heading, *below), counted=False)
+
+
+def _children(document: Document, section: Section | None) -> list[Section]:
+    """Return the sections right below one, or the outermost ones."""
+    level = 1 if section is None else section.level + 1
+    return [
+        each
+        for each in document.sections
+        if each.level == level and (section is None or (section.span.contains(each.span) and each != section))
+    ]
+
+
+def _fits(document: Document, section: Section, periods: frozenset[Period]) -> bool:
+    if len(periods) != 1:
+        return True
+    found = _period(document, section)
+    return found is None or found in periods
+
+
+def _period(document: Document, section: Section) -> Period | None:
+    return period_of_headings([*document.headings_at(section.span), section.heading.of(document.text)])

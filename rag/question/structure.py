@@ -1,0 +1,137 @@
+"""What a question says about the outline of a report: which part it means, and what of it it wants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from rag.text import normalize
+
+LAST = -1
+
+
+class Wanted(str, Enum):
+    """What of a place in the outline is wanted: its parts, its heading, or what it says."""
+
+    PARTS = "parts"
+    HEADING = "heading"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A question about the outline.
+
+    ``parts`` are the places named by number among the outermost parts, ``items`` those among what is below, both
+    outermost first; LAST is the last one. ``explicit`` says that the question speaks of the outline in so many words,
+    so that nothing else can be meant.
+    """
+
+    wanted: Wanted
+    parts: tuple[int, ...]
+    items: tuple[int, ...]
+    explicit: bool
+
+
+_DIGITS = "一二三四五六七八九"
+_ORDINAL = f"[{_DIGITS}十]+|[0-9]+"
+_OUTER, _INNER = "大?部分|大部|章|编|篇", "小?节|大?项|大?条|大?点|个?方面|项?任务|小标题|款|段"
+_NAMED = re.compile(
+    rf"第(?P<number>{_ORDINAL})(?:个|大)?(?P<unit>{_OUTER}|{_INNER})"
+    rf"|(?P<last>最后|末尾?|最末)(?:的?一)?(?:个|大)?(?P<last_unit>{_OUTER}|{_INNER})"
+    rf"|(?<![{_DIGITS}十第])(?P<outer>[{_DIGITS}十]+)?第?[（(](?P<inner>[{_DIGITS}十]+)[）)]"
+    rf"|排(?:在|名)?(?:(?P<end>最后|末尾|末位)|最前|首位|第(?P<place>{_ORDINAL}))"
+    rf"|(?P<first>首|头|开头)(?:的?一)?(?:个|大)?(?P<first_unit>{_INNER})"
+)
+_LISTED = re.compile("(?:这|那|其中)?[一的]?(?:部分|章|节|项|条|点|段)(?!目)|哪几个?|小?标题式?|句子")
+_ENGLISH = re.compile(
+    r"\b(?P<word>first|second|third|fourth|fifth|last|final)\s+(?P<unit>part|section|chapter)\b"
+    r"|\b(?P<named>part|section|chapter)\s+(?P<number>one|two|three|four|five|[0-9]+)\b"
+)
+_ENGLISH_NUMBERS = {
+    **dict.fromkeys(("first", "one"), 1),
+    **dict.fromkeys(("second", "two"), 2),
+    **dict.fromkeys(("third", "three"), 3),
+    **dict.fromkeys(("fourth", "four"), 4),
+    **dict.fromkeys(("fifth", "five"), 5),
+    **dict.fromkeys(("last", "final"), LAST),
+}
+_PARTS = re.compile(
+    r"(?:[几哪]|几个|哪些|哪几|多少)(?:几|个|大|些|[0-9]+)*(?:部分|板块|章节?|小?节|方面|项|条|点|任务|角度|层面|小?标题|举措|内容)|"
+    r"分[成为]|划分|由.{0,6}(?:组成|构成)|各是什么|(?:总体|文章|报告|全文)的?(?:结构|框架)|大纲|提纲|目录|"
+    r"\b(?:parts|sections|chapters)\b|\bdivided\b|\bstructure|\boutline\b"
+)
+_EXPLICIT = re.compile(
+    r"几(?:个|大)*(?:部分|板块|章|小?节)|[哪几](?:些|几|个|大)*(?:部分|板块|章节?|小?节)|(?<!副)标题|大纲|提纲|目录|"
+    r"(?:部分|一章|一节|那节|这节|一项|一条|这部分)[^，。]{0,4}(?:讲|说|写|谈|是|内容)|(?:总体|文章|报告|全文)的?(?:结构|框架)|"
+    r"\b(?:parts|sections|chapters)\b.*\bdivided\b|\bdivided into\b|\bhow many (?:parts|sections|chapters)|\boutline\b|"
+    r"\binto (?:what|which|how many)"
+)
+_HEADING = re.compile(
+    r"(?<![小副])标题|题目|叫什么|名称|是哪(?:一)?(?:个|些)?(?:方面|项|条|点|任务)|\bheading\b|\btitle\b|\bcalled\b"
+)
+
+
+def structure_of(question: str) -> Structure | None:
+    """Return what a question says about the outline, None when it says nothing.
+
+    >>> structure_of("第三部分最后一项任务从几个方面展开？")
+    Structure(wanted=<Wanted.PARTS: 'parts'>, parts=(3,), items=(-1,), explicit=True)
+    >>> structure_of("新建职工书屋多少家？")
+    """
+    text = normalize(question)
+    parts, items = _places(text)
+    named = bool(parts or items)
+    in_parts = _PARTS.search(text) is not None
+    explicit = named or _EXPLICIT.search(text) is not None
+    if not (named or in_parts or explicit):
+        return None
+    if _HEADING.search(text) or (items and not in_parts and re.search("是什么|是啥|是哪", text)):
+        return Structure(Wanted.HEADING, parts, items, explicit)
+    return Structure(Wanted.PARTS if in_parts else Wanted.CONTENT, parts, items, explicit)
+
+
+def without_structure(text: str) -> str:
+    """Return a normalized question without what it says about the outline, which is not its topic.
+
+    >>> without_structure("维权服务那一节写了几个方面")
+    '维权服务那 了 '
+    """
+    for pattern in (_NAMED, _PARTS, _EXPLICIT, _ENGLISH, _LISTED):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _places(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    parts: list[int] = []
+    items: list[int] = []
+    for found in _NAMED.finditer(text):
+        unit = found["unit"] or found["last_unit"] or found["first_unit"] or ""
+        into = parts if re.fullmatch(_OUTER, unit) else items
+        if found["inner"]:
+            parts += [_number(found["outer"])] if found["outer"] else []
+            items.append(_number(found["inner"]))
+        elif found["last"] or found["end"]:
+            into.append(LAST)
+        else:
+            into.append(_number(found["number"] or found["place"] or "1"))
+    for found in _ENGLISH.finditer(text):
+        word = found["word"] or found["number"]
+        number = _ENGLISH_NUMBERS[word] if word in _ENGLISH_NUMBERS else int(word)
+        (items if "section" in (found["unit"], found["named"]) else parts).append(number)
+    return tuple(parts), tuple(items)
+
+
+def _number(numeral: str) -> int:
+    """Return the value of a Chinese or Arabic numeral below a hundred.
+
+    >>> [_number(each) for each in ("三", "十", "十一", "二十", "9")]
+    [3, 10, 11, 20, 9]
+    """
+    if numeral.isdecimal() and numeral.isascii():
+        return int(numeral)
+    tens, ten, ones = numeral.rpartition("十")
+    if not ten:
+        return _DIGITS.find(numeral[-1:]) + 1
+    return 10 * (_DIGITS.find(tens) + 1 if tens else 1) + (_DIGITS.find(ones) + 1 if ones else 0)

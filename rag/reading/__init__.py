@@ -1,0 +1,1 @@
+"""Reads a question and sentences together: which sentence answers, and with which characters."""

@@ -1,0 +1,96 @@
+"""The reader's model through ONNX Runtime: int8 layers from this package, word embeddings from the default model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.errors import ModelError
+from rag.reading.encoding import Encoded
+from rag.reading.reader import WindowScores
+
+if TYPE_CHECKING:
+    from rag.protocols import FloatArray
+
+DATA = Path(__file__).parent / "data"
+MODEL_FILE, PIECES_FILE, CARD_FILE = "reader.onnx", "pieces.bin", "reader.json"
+_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
+_BLOCK_WEIGHTS = 32
+
+
+class WordEmbeddings:
+    """Rows of the default model's word embeddings, 4-bit blocks mapped from its file (see rag.embedding.e5_file)."""
+
+    def __init__(self, path: Path, offset: int, rows: int, width: int) -> None:
+        """Map the blocks; nothing is read until rows are asked for."""
+        self._width = width
+        self._blocks = np.memmap(path, _BLOCK, "r", offset, (rows, width // _BLOCK_WEIGHTS))
+
+    def rows(self, ids: Sequence[int]) -> FloatArray:
+        """Return the embeddings of vocabulary ids, shape ``(len(ids), width)``."""
+        blocks = self._blocks[np.asarray(ids)]
+        weights = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=-1).astype(np.float32) - 8
+        weights *= blocks["scale"].astype(np.float32)[..., None]
+        return weights.reshape(len(ids), self._width)
+
+
+class OnnxReaderModel:
+    """A ReaderModel; calls from several threads may overlap."""
+
+    def __init__(self, embeddings_file: Path, folder: Path = DATA) -> None:
+        """Load the model after checking its checksum; raise ModelError where it cannot be used."""
+        card = read_card(folder)
+        content = (folder / MODEL_FILE).read_bytes()
+        if hashlib.sha256(content).hexdigest() != card["sha256"][MODEL_FILE]:
+            raise ModelError(f"{folder / MODEL_FILE} is damaged: install the package again")
+        self._session = _session(content)
+        words = card["word_embeddings"]
+        self._embeddings = WordEmbeddings(embeddings_file, words["offset"], words["rows"], words["width"])
+
+    def score(self, windows: Sequence[Encoded]) -> list[WindowScores]:
+        """Return the scores of each window."""
+        if not windows:
+            return []
+        length = max(len(each.ids) for each in windows)
+        sentences = max(1 + max(each.sentence_of) for each in windows)
+        embeddings = np.zeros((len(windows), length, self._embeddings.rows([0]).shape[1]), np.float32)
+        mask = np.zeros((len(windows), length), np.int64)
+        pooling = np.zeros((len(windows), max(sentences, 1), length), np.float32)
+        for row, each in enumerate(windows):
+            embeddings[row, : len(each.ids)] = self._embeddings.rows(each.ids)
+            mask[row, : len(each.ids)] = 1
+            _fill_pooling(pooling[row], each.sentence_of)
+        given = {"embeddings": embeddings, "mask": mask, "pooling": pooling}
+        scored, starts, ends = self._session.run(None, given)
+        return [
+            WindowScores(scored[row, : 1 + max(each.sentence_of)], starts[row], ends[row])
+            for row, each in enumerate(windows)
+        ]
+
+
+def read_card(folder: Path = DATA) -> dict[str, Any]:
+    """Return what is known of the model: checksums, provenance, where its word embeddings lie."""
+    card: dict[str, Any] = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    return card
+
+
+def _fill_pooling(rows: FloatArray, sentence_of: Sequence[int]) -> None:
+    """Set each row to the mean over the tokens of its sentence."""
+    owners = np.asarray(sentence_of)
+    for sentence in range(1 + int(owners.max())):
+        inside = np.flatnonzero(owners == sentence)
+        if len(inside):
+            rows[sentence, inside] = 1 / len(inside)
+
+
+def _session(content: bytes) -> Any:  # noqa: ANN401  onnxruntime has no types
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,104 @@
+"""Exports a trained reader: ``python -m tools.reader.export WEIGHTS``, int8 ONNX with its vocabulary and its card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+import torch
+from torch import nn
+
+from rag.embedding.default_model import default_cache_directory, ensure_default_model
+from rag.embedding.e5_file import FILE_SHA256, find_e5_file, read_e5_file
+from rag.reading.onnx_model import CARD_FILE, DATA, MODEL_FILE, PIECES_FILE
+from rag.reading.pieces import pack
+from tools.reader.model import LAYERS, Reader
+
+WORDS = "emb.word"
+
+
+class Exported(nn.Module):
+    """The reader from word embeddings on."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Wrap a reader."""
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, embeddings: torch.Tensor, mask: torch.Tensor, pooling: torch.Tensor) -> Any:  # noqa: ANN401
+        """Return sentence, start and end scores."""
+        hidden = self.reader.encoder(inputs_embeds=embeddings, attention_mask=mask).last_hidden_state
+        edges = self.reader.edges(hidden)
+        return self.reader.sentence(torch.bmm(pooling, hidden)).squeeze(-1), edges[..., 0], edges[..., 1]
+
+
+def load(weights: Path) -> Reader:
+    """Return the reader with trained weights."""
+    from safetensors.torch import load_file
+
+    reader = Reader(ensure_default_model(default_cache_directory()))
+    missing, unexpected = reader.load_state_dict(load_file(weights), strict=False)
+    if unexpected or any("embeddings.word" not in name for name in missing):
+        raise ValueError(f"{weights} does not fit: missing {missing}, unexpected {unexpected}")
+    return reader.eval()
+
+
+def export(reader: Reader, path: Path) -> None:
+    """Write the model with int8 matrices (dynamic, per channel), the rest in float32."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        torch.onnx.export(
+            Exported(reader).eval(),
+            (torch.zeros(2, 7, 384), torch.ones(2, 7, dtype=torch.long), torch.zeros(2, 3, 7)),
+            str(plain),
+            input_names=["embeddings", "mask", "pooling"],
+            output_names=["sentences", "starts", "ends"],
+            dynamic_axes={
+                "embeddings": {0: "windows", 1: "tokens"},
+                "mask": {0: "windows", 1: "tokens"},
+                "pooling": {0: "windows", 1: "sentences", 2: "tokens"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(plain, path, per_channel=True, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8)
+
+
+@click.command()
+@click.argument("weights", type=click.Path(path_type=Path, exists=True))
+@click.option("--out", type=click.Path(path_type=Path), default=DATA, show_default=True)
+def main(weights: Path, out: Path) -> None:
+    """Write the reader that the product ships."""
+    out.mkdir(parents=True, exist_ok=True)
+    export(load(weights), out / MODEL_FILE)
+    source = read_e5_file(find_e5_file())
+    words = source.vocabulary
+    (out / PIECES_FILE).write_bytes(pack(words.pieces, words.scores, words.unknown, words.normalization))
+    _, count, offset, _ = source.directory[WORDS]
+    sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (MODEL_FILE, PIECES_FILE)}
+    card = {
+        "what": "sentence reader: which sentence answers a question, and with which characters",
+        "layers": LAYERS,
+        "base": "intfloat/multilingual-e5-small (MIT), its lower layers fine-tuned",
+        "trained_on": "cmrc2018-dev (CC BY-SA 4.0), drcd-dev (CC BY-SA 3.0), four fifths of their articles",
+        "command": "python -m tools.reader.train, python -m tools.reader.export",
+        "licence": "MIT; the training data's share-alike licences are named in docs/licences.md",
+        "word_embeddings": {
+            "sha256": FILE_SHA256,
+            "offset": offset,
+            "rows": count // source.shape.hidden,
+            "width": source.shape.hidden,
+        },
+        "sha256": sums,
+    }
+    (out / CARD_FILE).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
