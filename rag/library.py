@@ -14,7 +14,7 @@ from rag.errors import DocumentError, InputError, StaleIndexError
 from rag.protocols import Progress
 from rag.types import Document
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever parsing, splitting or matching give other results, so that older indexes are rebuilt."""
 
 ParseFile = Callable[[Path, str], Document]
