@@ -50,14 +50,13 @@ def number(value: float | None) -> str:
 
 def result_lines(result: Mapping[str, Any]) -> list[str]:
     """Return the metrics of a run with their intervals, by type, and what it cost."""
-    meta, cost = result["meta"], result["cost"]
-    index, split = cost["index"], f", split {meta['split']}" if meta["split"] else ""
+    meta = result["meta"]
+    split = f", split {meta['split']}" if meta["split"] else ""
     rows = [
         [key, number(result["metrics"][key]), _interval(result["ci95"][key])]
         for key in KEYS
         if result["metrics"][key] is not None
     ]
-    stages = ", ".join(f"{name} {each['p50']:.0f}/{each['p95']:.0f}" for name, each in cost["milliseconds"].items())
     return [
         f"{meta['name']}{split}: {meta['questions']} questions, {meta['dialogues']} dialogues",
         "",
@@ -65,11 +64,23 @@ def result_lines(result: Mapping[str, Any]) -> list[str]:
         "",
         type_table(result),
         "",
+        f"characters shown: {_shown(result['characters_shown'])}",
+        *_cost_lines(result["cost"]),
+        *(f"warning: {warning}" for warning in result["warnings"]),
+        *(f"FAILED {failed['id']}: {failed['error']}" for failed in result["failed"]),
+    ]
+
+
+def _cost_lines(cost: Mapping[str, Any]) -> list[str]:
+    """Return what a run cost; nothing for rankings that were made elsewhere."""
+    index = cost["index"]
+    if not index:
+        return []
+    stages = ", ".join(f"{name} {each['p50']:.0f}/{each['p95']:.0f}" for name, each in cost["milliseconds"].items())
+    return [
         f"milliseconds p50/p95: {stages}",
         f"index: {index['index_seconds']:.1f} s, {index['characters_per_second']:.0f} characters a second",
         f"texts embedded anew: {index['texts_embedded']}; peak memory: {number(cost['peak_memory_mib'])} MiB",
-        *(f"warning: {warning}" for warning in result["warnings"]),
-        *(f"FAILED {failed['id']}: {failed['error']}" for failed in result["failed"]),
     ]
 
 
@@ -81,6 +92,10 @@ def type_table(result: Mapping[str, Any]) -> str:
         for name, values in result["by_type"].items()
     ]
     return table(["type", "n", *SHOWN_BY_TYPE], rows)
+
+
+def _shown(characters: Mapping[str, float | None]) -> str:
+    return ", ".join(f"{number(value)} @{k}" for k, value in characters.items())
 
 
 def _interval(interval: Sequence[float] | None) -> str:
