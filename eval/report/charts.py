@@ -24,13 +24,13 @@ class Bar:
 
 def interval_bar(value: float, interval: Sequence[float] | None) -> Html:
     """Return a scale from 0 to 1 with the value as a dot and its interval as a line."""
-    width, height = 200, 14
-    middle = height / 2
-    parts = [tag("line", x1=0, y1=middle, x2=width, y2=middle, class_="scale")]
+    width, height, margin = 200, 14, 6
+    middle, scale = height / 2, width - 2 * margin
+    parts = [tag("line", x1=margin, y1=middle, x2=width - margin, y2=middle, class_="scale")]
     if interval:
-        low, high = (_clipped(end) * width for end in interval)
-        parts.append(tag("line", x1=_short(low), y1=middle, x2=_short(high), y2=middle, class_="interval"))
-    parts.append(tag("circle", cx=_short(_clipped(value) * width), cy=middle, r=5, class_="dot"))
+        low, high = (_short(margin + _clipped(end) * scale) for end in interval)
+        parts.append(tag("line", x1=low, y1=middle, x2=high, y2=middle, class_="interval"))
+    parts.append(tag("circle", cx=_short(margin + _clipped(value) * scale), cy=middle, r=5, class_="dot"))
     return _svg(width, height, number(value), parts)
 
 

@@ -41,14 +41,14 @@ def headline_section(result: _Result) -> Html:
 
 
 def _tile(key: str, value: float, interval: list[float] | None) -> Html:
-    sure = f"{number(interval[0])} – {number(interval[1])}" if interval else ""
+    sure = f"{interval[0]:.1%} – {interval[1]:.1%}" if interval else "–"
     hint = tag("span", both(("越低越好", "less is better")), class_="soft") if key in LESS_IS_BETTER else Html("")
     return tag(
         "div",
         tag("div", both(METRICS[key]), " ", hint, class_="name"),
         tag("div", f"{value:.1%}", class_="number"),
         interval_bar(value, interval),
-        tag("div", "95 % ", sure, class_="soft"),
+        tag("div", both(("95 % 区间 ", "95 % interval ")), sure, class_="soft"),
         class_="tile",
     )
 
