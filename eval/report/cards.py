@@ -17,7 +17,7 @@ _Values = Mapping[str, Any]
 def flags(question: _Values) -> list[str]:
     """Return what is wrong with the answer to a question, as keys of FLAGS."""
     metrics, refused, answerable = question["metrics"], question["refused"], question["answerable"]
-    asked = refused is not None
+    asked = refused is not None and not question["error"]
     incomplete = any((metrics.get(key) or 0) < 1 for key in ("citation_recall", "nugget_recall") if key in metrics)
     found = {
         "error": bool(question["error"]),

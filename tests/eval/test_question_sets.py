@@ -111,11 +111,12 @@ def test_dialogues_are_read_and_checked(tmp_path: Path) -> None:
     row = {"id": "d1", "turns": ["甲？", "乙呢？"], "standalone": "乙？", "evidence": ["乙"], "split": "test"}
     path = write(tmp_path / "d.jsonl", row)
     assert read_dialogues(path) == [Dialogue("d1", ("甲？", "乙呢？"), "乙？", ("乙",), "test")]
-    for change, problem in [
+    changes: list[tuple[dict[str, object], str]] = [
         ({"turns": ["甲"]}, '"turns" needs two questions or more, got 1'),
         ({"evidence": []}, '"evidence" is empty'),
         ({"standalone": ""}, '"standalone" must be a text'),
-    ]:
+    ]
+    for change, problem in changes:
         with pytest.raises(InputError, match=rf"^d\.jsonl, line 1: {problem}"):
             read_dialogues(write(path, {**row, **change}))
 
