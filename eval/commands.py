@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,10 +15,10 @@ from eval.options import FILE, asked_options
 from eval.passage_sets import read_passage_set, write_beir
 from eval.plan import Choice, Draw, plan_report
 from eval.ranking_runs import ranking_result
-from eval.results import read_result, write_result, write_text
+from eval.results import read_result, write_json, write_text
 from eval.running import Run
 from eval.split import DEV, TEST
-from eval.tables import result_lines
+from eval.tables import peers_table, result_lines
 from eval.trec import read_run, run_lines
 from rag.errors import InputError, RagError
 
@@ -43,7 +44,7 @@ def run_command(choice: Choice, draw: Draw, leave_one_out: bool, out: Path | Non
     )
     result = run.result()
     if out:
-        write_result(result, out)
+        write_json(result, out)
         run.forget()
     write_lines(result_lines(result))
 
@@ -87,6 +88,26 @@ def gate_command(result: Path | None, baseline: Path, renew: bool) -> int:
     return 0 if verdict.passed else 1
 
 
+@program.command("peers")
+@asked_options
+@click.option("--system", "systems", multiple=True, help="Only this system; may be given again.  [default: all]")
+@click.option("--out", type=FILE, help="Write the measures here as JSON.")
+def peers_command(choice: Choice, draw: Draw, systems: tuple[str, ...], out: Path | None) -> None:
+    """Measure this project beside other systems, by default on the report's test split; prints a Markdown table."""
+    from eval.peers.measuring import measure_all
+    from eval.peers.systems import SYSTEMS
+    from rag.config import load_settings
+
+    settings = load_settings()
+    if choice == Choice() and draw.split is None:
+        draw = replace(draw, split=TEST)
+    plan = choice.plan(settings.data_directory, draw)
+    found = measure_all(plan, settings, systems or tuple(SYSTEMS), _tell)
+    if out:
+        write_json(found, out)
+    write_lines([peers_table(found)])
+
+
 @program.command("export-run")
 @click.argument("result", type=FILE)
 @click.argument("file", type=FILE)
@@ -105,7 +126,7 @@ def import_run_command(file: Path, out: Path | None, draw: Draw, choice: Choice)
 
     result = ranking_result(choice.plan(load_settings().data_directory, draw), read_run(file))
     if out:
-        write_result(result, out)
+        write_json(result, out)
     write_lines(result_lines(result))
 
 
@@ -121,6 +142,10 @@ def export_beir_command(passages: Path, folder: Path) -> None:
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines to standard output."""
     sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -98,9 +98,9 @@ def records_of(result: Mapping[str, Any]) -> tuple[list[Record], list[DialogueRe
     ]
 
 
-def write_result(result: Mapping[str, Any], path: Path) -> None:
-    """Write a result; raise InputError when that is not possible."""
-    write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", path)
+def write_json(values: Mapping[str, Any], path: Path) -> None:
+    """Write a result as JSON; raise InputError when that is not possible."""
+    write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", path)
 
 
 def write_text(text: str, path: Path) -> None:

@@ -39,6 +39,26 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
+def peers_table(found: Mapping[str, Any]) -> str:
+    """Return the comparison of systems as a table in Markdown.
+
+    Quality and cost of each: the share of evidence found among the first 1, 5 and 10 parts with the 95 % interval of
+    the second, the characters that five parts show, seconds to build, to start cold, milliseconds a question, memory.
+    """
+    header = ("system", "recall@1", "recall@5 (95 %)", "recall@10", "MRR@10", "nDCG@10", "chars@5", "build s", "cold s")
+    rows = []
+    for name, each in found["systems"].items():
+        values, (low, high) = each["metrics"], each["ci95"]["evidence_recall@5"]
+        quality = [number(values[key]) for key in ("evidence_recall@10", "mrr@10", "ndcg@10")]
+        interval = f"{values['evidence_recall@5']:.3f} ({low:.3f}–{high:.3f})"
+        times = [f"{each[key]:.1f}" for key in ("build_seconds", "cold_start_seconds", "milliseconds")]
+        memory = "–" if each["memory_mib"] is None else f"{each['memory_mib']:.0f}"
+        first = number(values["evidence_recall@1"])
+        rows.append([name, first, interval, *quality, f"{values['chars@5']:.0f}", *times, memory])
+    lines = [[*header, "ms/question", "MiB"], ["---", *["---:"] * (len(header) + 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def number(value: float | None) -> str:
     """Return a metric with three decimals, a count of characters with one, nothing as a dash.
 

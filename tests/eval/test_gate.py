@@ -16,7 +16,7 @@ from eval.gate import BASELINE, baseline_of, judge, read_baseline
 from eval.library import Library
 from eval.metrics import KEYS
 from eval.plan import Plan
-from eval.results import write_result
+from eval.results import write_json
 from eval.running import Run
 from rag.config import Settings
 from rag.pipeline import Pipeline
@@ -110,13 +110,13 @@ def test_the_command_judges_a_result_and_renews_the_baseline(
     report_result: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     result, baseline = tmp_path / "result.json", tmp_path / "baseline.json"
-    write_result(report_result, result)
+    write_json(report_result, result)
     assert main(["gate", "--result", str(result), "--baseline", str(baseline)]) == 2
     assert main(["gate", "--result", str(result), "--baseline", str(baseline), "--renew"]) == 0
     assert main(["gate", "--result", str(result), "--baseline", str(baseline)]) == 0
     worse = json.loads(result.read_text(encoding="utf-8"))
     worse["metrics"]["nugget_recall"] = 0.0
-    write_result(worse, result)
+    write_json(worse, result)
     capsys.readouterr()
     assert main(["gate", "--result", str(result), "--baseline", str(baseline)]) == 1
     assert capsys.readouterr().out.startswith("the gate FAILS: nugget_recall fell from ")

@@ -16,7 +16,7 @@ from eval.library import files
 from eval.metrics import KEYS
 from eval.plan import Draw, Plan
 from eval.question_sets import Dialogue, Question
-from eval.results import read_result, records_of, write_result
+from eval.results import read_result, records_of, write_json
 from eval.running import Run
 from rag.config import Settings
 from rag.errors import InputError
@@ -135,7 +135,7 @@ def test_a_line_cut_off_by_a_crash_is_dropped_and_all_before_it_kept(tmp_path: P
 
 def test_a_result_comes_back_from_its_file(tmp_path: Path) -> None:
     result = run(desk())
-    write_result(result, tmp_path / "new" / "a.json")
+    write_json(result, tmp_path / "new" / "a.json")
     assert records_of(read_result(tmp_path / "new" / "a.json")) == records_of(json.loads(json.dumps(result)))
 
 
@@ -156,6 +156,6 @@ def test_a_file_that_is_no_result_says_so(tmp_path: Path, text: str, problem: st
 
 def test_a_result_of_another_version_must_be_made_again(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    write_result({**run(desk()), "schema_version": 0}, path)
+    write_json({**run(desk()), "schema_version": 0}, path)
     with pytest.raises(InputError, match="has the format 0, not 1: run it again"):
         read_result(path)
