@@ -159,12 +159,11 @@ def _work(order: str, name: str, own: Path) -> list[tuple[dict[str, Any], float]
     command = [sys.executable, "-m", "eval.peers.worker", order, name, str(own)]
     start = time.perf_counter()
     with (own / f"{order}.log").open("w+", encoding="utf-8") as log:
-        worker = subprocess.Popen(  # noqa: S603  our own module
+        with subprocess.Popen(  # noqa: S603  our own module
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8", env=os.environ | _QUIET
-        )
-        assert worker.stdout is not None  # noqa: S101  it is a pipe
-        lines = [(line, time.perf_counter() - start) for line in worker.stdout]
-        if worker.wait() != 0:
+        ) as worker:
+            lines = [(line, time.perf_counter() - start) for line in worker.stdout or ()]
+        if worker.returncode != 0:
             log.seek(0)
             reason = (log.read().strip() or f"exit code {worker.returncode}").splitlines()[-1]
             raise RagError(f"{name} failed to {order}: {reason}")
