@@ -136,6 +136,26 @@ def test_without_a_command_the_help_is_shown() -> None:
         assert f"\n  {command} " in done.stderr
 
 
+def test_the_products_index_is_never_touched_and_embeddings_are_cached(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_INDEX_DIR", str(folder / "index"))
+    arguments = ("--corpus", str(folder / "report.txt"), "--questions", str(folder / "q.jsonl"))
+    evaluated(folder, *arguments)
+    assert evaluated(folder, *arguments)["cost"]["index"]["texts_embedded"] == 0
+    assert not (folder / "index").exists()
+
+
+def test_a_file_that_cannot_be_read_is_a_warning_in_a_folder_and_an_error_alone(folder: Path) -> None:
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    (folder / "report.txt").rename(corpus / "report.txt")
+    (corpus / "empty.txt").write_bytes(b"")
+    [warning] = evaluated(folder, "--corpus", str(corpus), "--questions", str(folder / "q.jsonl"))["warnings"]
+    assert "empty.txt" in warning
+    assert main(["run", "--corpus", str(corpus / "empty.txt"), "--questions", str(folder / "q.jsonl")]) == 1
+
+
 def test_results_are_json_that_keeps_chinese_readable(folder: Path) -> None:
     evaluated(folder, "--corpus", str(folder / "report.txt"), "--questions", str(folder / "q.jsonl"))
     text = (folder / "out" / "a.json").read_text(encoding="utf-8")
