@@ -73,7 +73,7 @@ def compare(first: Mapping[str, Any], second: Mapping[str, Any]) -> Comparison:
     values = metrics(one, talk_one), metrics(other, talk_other)
     return Comparison(
         tuple(Change(key, values[0][key], values[1][key], p[key]) for key in KEYS),
-        tuple(question_changes([measures_of(record) for record in one], [measures_of(record) for record in other])),
+        tuple(question_changes(measures(one, talk_one), measures(other, talk_other))),
         len(ids),
         (len(before) - len(ids), len(after) - len(ids)),
     )
@@ -81,18 +81,22 @@ def compare(first: Mapping[str, Any], second: Mapping[str, Any]) -> Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The measures of one question, refusing rightly among them."""
+    """The measures of one question or dialogue."""
 
     question_id: str
     question: str
     values: Mapping[str, float | None]
 
 
-def measures_of(record: Record) -> Measures:
-    """Return the measures of a question in which a change is worth naming."""
-    shown: dict[str, float | None] = {key: value for key, value in record.metrics.items() if key in KEYS}
-    shown["refusal"] = float(record.refused != record.answerable)
-    return Measures(record.id, record.question, shown)
+def measures(records: Sequence[Record], dialogues: Sequence[DialogueRecord]) -> list[Measures]:
+    """Return the measures in which a change is worth naming, refusing rightly among them."""
+    found = []
+    for record in records:
+        shown: dict[str, float | None] = {key: value for key, value in record.metrics.items() if key in KEYS}
+        if record.refused is not None:
+            shown["refusal"] = float(record.refused != record.answerable)
+        found.append(Measures(record.id, record.question, shown))
+    return found + [Measures(each.id, " / ".join(each.turns), each.metrics) for each in dialogues]
 
 
 def question_changes(before: Sequence[Measures], after: Sequence[Measures]) -> list[QuestionChange]:
@@ -123,11 +127,11 @@ def comparison_text(comparison: Comparison) -> str:
     for name, worse in (("worse", True), ("better", False)):
         found = [change for change in comparison.questions if change.worse == worse]
         if found:
-            parts.append(f"{name}: {_lines(found)}")
+            parts.append(f"{name}: {change_lines(found)}")
     return "\n\n".join(parts)
 
 
-def _lines(changes: Sequence[QuestionChange]) -> str:
+def change_lines(changes: Sequence[QuestionChange]) -> str:
     """Return one line a question with all of its changes."""
     by_question: dict[str, list[QuestionChange]] = {}
     for change in changes:

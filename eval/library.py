@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from eval.passage_sets import PassageSet
 from rag.protocols import Progress, QuestionAnswering
+from rag.types import Document
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from rag.config import Settings
     from rag.library import IndexSummary
 
-Build = Callable[[Path, "Settings", Progress], "IndexSummary"]
+Reader = Callable[[Progress | None], tuple[Sequence[Document], Sequence[str]]]
+"""Gives the parsed documents of a corpus, and the reasons for which files were left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """An opened pipeline over a corpus, the name of its embedding model, and what building its index took.
+    """An opened pipeline over a corpus, the name of its embedding model, what building its index took, files left out.
 
     ``cost`` holds seconds, characters, characters a second, passages, sentences, and how many texts were embedded
     anew; the others came from the cache of embeddings, so the speed is that of a first build only where it is all.
@@ -33,57 +35,59 @@ class Library:
     pipeline: QuestionAnswering
     model: str
     cost: dict[str, Any]
+    skipped: tuple[str, ...] = ()
 
 
-def files(paths: tuple[Path, ...]) -> Build:
-    """Return what builds an index of files and folders."""
+def files(*paths: Path) -> Reader:
+    """Return what reads files and folders."""
 
-    def build(index_directory: Path, settings: Settings, progress: Progress) -> IndexSummary:
-        from rag.wiring import build_index
+    def read(progress: Progress | None) -> tuple[Sequence[Document], Sequence[str]]:
+        from rag.library import find_sources, read_sources
+        from rag.parsing import READABLE_SUFFIXES, parse_file
 
-        return build_index(paths, index_directory, settings, progress)
+        return read_sources(find_sources(paths, READABLE_SUFFIXES), paths, parse_file, progress)
 
-    return build
+    return read
 
 
-def passages(source: PassageSet) -> Build:
-    """Return what builds an index of the passages of a public set, each a document of its own."""
-
-    def build(index_directory: Path, settings: Settings, progress: Progress) -> IndexSummary:
-        from rag.wiring import build_index_from_documents
-
-        return build_index_from_documents(source.documents(progress), index_directory, settings, progress)
-
-    return build
+def passages(source: PassageSet) -> Reader:
+    """Return what reads the passages of a public set, each a document of its own."""
+    return lambda progress: (source.documents(progress), ())
 
 
 @contextmanager
-def opened(build: Build, settings: Settings) -> Iterator[Library]:
+def opened(read: Reader, settings: Settings) -> Iterator[Library]:
     """Build an index in a temporary folder, open it, and remove it afterwards."""
     from rag.generations import open_current
-    from rag.wiring import open_pipeline
+    from rag.wiring import build_index_from_documents, open_pipeline
 
     with (
         tempfile.TemporaryDirectory(prefix="eval-", ignore_cleanup_errors=True) as folder,
         closing(ProgressBars()) as bars,
     ):
-        elsewhere = replace(settings, index_directory=Path(folder) / "index")
+        place = Path(folder) / "index"
+        elsewhere = replace(settings, index_directory=place)
         start = time.perf_counter()
-        summary = build(elsewhere.index_directory, elsewhere, bars)
+        documents, skipped = read(bars)
+        summary = build_index_from_documents(documents, place, elsewhere, bars)
         seconds = time.perf_counter() - start
-        characters = sum(len(document.text) for document in summary.documents)
-        cost = {
-            "index_seconds": round(seconds, 3),
-            "characters": characters,
-            "characters_per_second": round(characters / seconds, 1),
-            "documents": len(summary.documents),
-            "passages": summary.passages,
-            "sentences": summary.sentences,
-            "texts_embedded": bars.embedded,
-        }
         bars.close()
-        model = open_current(elsewhere.index_directory).description["embedding"]["name"]
-        yield Library(open_pipeline(elsewhere.index_directory, elsewhere), model, cost)
+        model = open_current(place).description["embedding"]["name"]
+        cost = _cost(summary, seconds, bars.embedded)
+        yield Library(open_pipeline(place, elsewhere), model, cost, tuple(skipped))
+
+
+def _cost(summary: IndexSummary, seconds: float, embedded: int) -> dict[str, Any]:
+    characters = sum(len(document.text) for document in summary.documents)
+    return {
+        "index_seconds": round(seconds, 3),
+        "characters": characters,
+        "characters_per_second": round(characters / seconds, 1),
+        "documents": len(summary.documents),
+        "passages": summary.passages,
+        "sentences": summary.sentences,
+        "texts_embedded": embedded,
+    }
 
 
 class ProgressBars:

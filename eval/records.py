@@ -15,7 +15,8 @@ class Record:
 
     ``metrics`` holds the measures that are averaged over questions, None where one does not apply; ``counts`` those
     that are summed before they are divided. ``ranked`` lists the passages, best first. ``expected`` and the citations
-    of ``answer`` carry the text around them. ``left_out`` is what came of asking without the gold passages.
+    of ``answer`` carry the text around them. ``left_out`` is what came of asking without the gold passages. A question
+    that was only searched for, not asked, has neither ``refused`` nor ``confidence``.
     """
 
     id: str
@@ -27,8 +28,8 @@ class Record:
     answers: Sequence[str]
     nuggets: Sequence[str]
     error: str | None
-    refused: bool
-    confidence: float
+    refused: bool | None
+    confidence: float | None
     metrics: Mapping[str, float | None]
     counts: Mapping[str, int]
     characters: Mapping[str, int]
@@ -39,6 +40,8 @@ class Record:
 
     def trials(self) -> list[Trial]:
         """Return what the question says about refusals: asked as it is, and without its gold passages."""
+        if self.refused is None or self.confidence is None:
+            return []
         wrong = not self.answerable or not self.metrics.get("citation_hit")
         trials = [Trial(self.answerable, self.refused, self.confidence, wrong)]
         if self.left_out is not None:

@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import numpy as np
 
 from eval.json_lines import read_text
 from eval.machine import commit, machine, peak_memory_mib
+from eval.measures.retrieval import CUTOFFS
 from eval.metrics import by_type, metrics, units
 from eval.plan import Plan
 from eval.records import DialogueRecord, Record, dialogue_from_json, record_from_json, to_json
@@ -36,7 +38,6 @@ def result_of(plan: Plan, setup: Mapping[str, Any], outcome: Outcome) -> dict[st
     """Return the result; all but ``cost`` and the times of the questions is the same for the same setup."""
     records, dialogues = outcome.records, outcome.dialogues
     table = units(records, dialogues)
-    everything: list[Record | DialogueRecord] = [*records, *dialogues]
     return {
         "schema_version": SCHEMA_VERSION,
         "meta": {
@@ -53,16 +54,31 @@ def result_of(plan: Plan, setup: Mapping[str, Any], outcome: Outcome) -> dict[st
         "metrics": metrics(records, dialogues),
         "ci95": intervals(table, (len(records), len(dialogues))),
         "by_type": by_type(records),
+        "characters_shown": characters_shown(records),
         "cost": {
             "index": dict(outcome.index_cost),
-            "milliseconds": stage_times(everything),
+            "milliseconds": stage_times([*records, *dialogues]),
             "peak_memory_mib": peak_memory_mib(),
         },
-        "failed": [{"id": each.id, "error": each.error} for each in everything if each.error],
+        "failed": _failed(records, dialogues),
         "warnings": list(outcome.warnings),
         "questions": [to_json(record) for record in records],
         "dialogues": [to_json(record) for record in dialogues],
     }
+
+
+def characters_shown(records: Sequence[Record]) -> dict[str, float | None]:
+    """Return the mean characters of the first 1, 3, 5 and 10 ranks, over the answerable questions."""
+    shown = [record.characters for record in records if record.answerable]
+    return {f"{k}": round(mean(each[f"{k}"] for each in shown), 6) if shown else None for k in CUTOFFS}
+
+
+def _failed(records: Sequence[Record], dialogues: Sequence[DialogueRecord]) -> list[dict[str, str]]:
+    """Return every error with the id of what it happened to."""
+    errors = [(record.id, record.error) for record in records]
+    errors += [(dialogue.id, dialogue.error) for dialogue in dialogues]
+    errors += [(record.id, (record.left_out or {}).get("error")) for record in records]
+    return [{"id": name, "error": error} for name, error in errors if error]
 
 
 def stage_times(records: Sequence[Record | DialogueRecord]) -> dict[str, dict[str, float]]:
@@ -82,11 +98,16 @@ def records_of(result: Mapping[str, Any]) -> tuple[list[Record], list[DialogueRe
     ]
 
 
-def write_result(result: Mapping[str, Any], path: Path) -> None:
-    """Write a result; raise InputError when that is not possible."""
+def write_json(values: Mapping[str, Any], path: Path) -> None:
+    """Write a result as JSON; raise InputError when that is not possible."""
+    write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text file and the folders above it; raise InputError when that is not possible."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}; choose another file") from error
 

@@ -34,11 +34,16 @@ class Run:
 
     def result(self) -> dict[str, Any]:
         """Return the result of asking everything; an interrupted run goes on where it stopped."""
-        with opened(self.plan.build, self.settings) as library:
-            setup = self._setup(library)
-            checkpoint = Checkpoint(self.kept, {**setup, "code": code_checksum()})
-            with checkpoint.writing():
-                return result_of(self.plan, setup, self._outcome(library, checkpoint))
+        with opened(self.plan.read, self.settings) as library:
+            return self.over(library)
+
+    def over(self, library: Library) -> dict[str, Any]:
+        """Return the result of asking everything of an opened library."""
+        setup = self._setup(library)
+        asked = [*map(asdict, self.plan.questions), *map(asdict, self.plan.dialogues)]
+        checkpoint = Checkpoint(self.kept, {**setup, "code": code_checksum(), "asked": asked})
+        with checkpoint.writing():
+            return result_of(self.plan, setup, self._outcome(library, checkpoint))
 
     def forget(self) -> None:
         """Remove the records kept, once the result is safe elsewhere."""
@@ -78,6 +83,10 @@ class Run:
         return Outcome(
             [record_from_json(done[_QUESTION, item.question_id]) for item in plan.questions],
             [dialogue_from_json(done[_DIALOGUE, item.dialogue_id]) for item in plan.dialogues],
-            [*resolver.repeated, *(f"{name}: search ranks other passages than ask" for name in differ)],
+            [
+                *library.skipped,
+                *resolver.repeated,
+                *(f"{name}: search ranks other passages than ask" for name in differ),
+            ],
             library.cost,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from eval.gold import GoldItem, Place
@@ -52,36 +52,57 @@ class Asked:
 def score(asked: Asked, documents: Documents, ranking: Ranking) -> Record:
     """Return the record of a question; one that failed scores zero and is a wrong guess about refusing too."""
     question, answer = asked.question, asked.answer
+    ranked = score_ranking(question, asked.gold, asked.hits, documents, ranking)
     wrong_guess = question.answerable
+    citations = answer.citations if answer else ()
+    cited = answers.cited_items(citations, asked.gold, documents)
+    return replace(
+        ranked,
+        expected=[{**item, "cited": held} for item, held in zip(ranked.expected, cited, strict=True)],
+        error=asked.error,
+        refused=answer.refused if answer else wrong_guess,
+        confidence=answer.confidence if answer else float(not wrong_guess),
+        metrics={**ranked.metrics, **(_answer(asked, documents) if question.answerable else {})},
+        counts=_counts(asked, documents),
+        answer=_shown_answer(answer, asked.gold, documents) if answer else None,
+        left_out=asked.left_out,
+        timings_ms=asked.timings_ms or {},
+    )
+
+
+def score_ranking(
+    question: Question, gold: tuple[GoldItem, ...], hits: Sequence[Hit], documents: Documents, ranking: Ranking
+) -> Record:
+    """Return the record of a question that was only searched for: neither answered nor refused."""
+    ranks = ranking.ranks(gold, hits, documents)
     return Record(
         id=question.question_id,
         question=question.question,
         type=question.type,
         lang=question.lang,
         answerable=question.answerable,
-        expected=[_expected(item, documents) for item in asked.gold],
+        expected=[_expected(item, rank, documents) for item, rank in zip(gold, ranks, strict=True)],
         answers=question.answers,
         nuggets=question.nuggets,
-        error=asked.error,
-        refused=answer.refused if answer else wrong_guess,
-        confidence=answer.confidence if answer else float(not wrong_guess),
-        metrics={**_retrieval(asked, documents, ranking), **_answer(asked, documents)} if question.answerable else {},
-        counts=_counts(asked, documents),
-        characters={f"{k}": ranking.characters(asked.hits, k) for k in retrieval.CUTOFFS},
-        ranked=[_ranked(hit) for hit in asked.hits],
-        answer=_shown_answer(answer, documents) if answer else None,
-        left_out=asked.left_out,
-        timings_ms=asked.timings_ms or {},
+        error=None,
+        refused=None,
+        confidence=None,
+        metrics=_retrieval(ranks, ranking.recall_key) if question.answerable else {},
+        counts={},
+        characters={f"{k}": ranking.characters(hits, k) for k in retrieval.CUTOFFS},
+        ranked=[_ranked(hit) for hit in hits],
+        answer=None,
+        left_out=None,
+        timings_ms={},
     )
 
 
-def _retrieval(asked: Asked, documents: Documents, ranking: Ranking) -> Measures:
-    ranks = ranking.ranks(asked.gold, asked.hits, documents)
+def _retrieval(ranks: retrieval.Ranks, recall_key: str) -> Measures:
     measures: Measures = {f"evidence_recall@{k}": retrieval.recall(ranks, k) for k in retrieval.CUTOFFS}
     measures["all_evidence@5"] = float(measures["evidence_recall@5"] == 1)
     measures |= retrieval.ir_measures_of(ranks)
-    if ranking.recall_key:
-        measures |= {f"{ranking.recall_key}@{k}": measures[f"evidence_recall@{k}"] for k in (1, 5)}
+    if recall_key:
+        measures |= {f"{recall_key}@{k}": measures[f"evidence_recall@{k}"] for k in (1, 5)}
     return measures
 
 
@@ -135,9 +156,9 @@ def _counts(asked: Asked, documents: Documents) -> dict[str, int]:
     return counts | ({"evidence_characters": sum(len(squeeze(quote)) for quote in evidence)} if evidence else {})
 
 
-def _expected(item: GoldItem, documents: Documents) -> dict[str, Any]:
+def _expected(item: GoldItem, rank: int | None, documents: Documents) -> dict[str, Any]:
     text = item.text or documents[item.places[0].doc_id].text[:_OPENING]
-    return {"text": text, "places": [_in_context(place, documents) for place in item.places]}
+    return {"text": text, "places": [_in_context(place, documents) for place in item.places], "rank": rank}
 
 
 def _in_context(place: Place, documents: Documents) -> dict[str, Any]:
@@ -152,11 +173,14 @@ def _ranked(hit: Hit) -> dict[str, Any]:
     return {"doc_id": hit.passage.doc_id, "start": span.start, "end": span.end, "score": round(float(hit.score), 6)}
 
 
-def _shown_answer(answer: Answer, documents: Documents) -> dict[str, Any]:
-    """Return the answer as ``ask --json`` gives it, less hits and times, with the text around each citation."""
+def _shown_answer(answer: Answer, gold: Sequence[GoldItem], documents: Documents) -> dict[str, Any]:
+    """Return the answer as ``ask --json`` gives it, less hits and times; citations in context, right or not."""
     values = answer_to_json(answer)
     for key in ("schema_version", "question", "hits", "timings_ms"):
         values.pop(key, None)
-    pairs = zip(values["citations"], answer.citations, strict=True)
-    values["citations"] = [shown | _in_context(answers.place_of(citation), documents) for shown, citation in pairs]
+    right = answers.right_citations(answer.citations, gold, documents)
+    values["citations"] = [
+        shown | _in_context(answers.place_of(citation), documents) | {"right": good}
+        for shown, citation, good in zip(values["citations"], answer.citations, right, strict=True)
+    ]
     return values

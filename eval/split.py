@@ -1,7 +1,8 @@
 """Divides the report's questions once into ``dev``, to develop on, and ``test``, only to report on.
 
 Questions that share gold evidence stay together, so that nothing tuned on dev has seen the evidence of test.
-Within that, every type of question, language and kind of dialogue is halved as evenly as it can be.
+Within that, every type of question, language and kind of dialogue is halved as evenly as it can be. The files keep the
+result; a test divides them anew and finds the same.
 """
 
 from __future__ import annotations
@@ -9,16 +10,14 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from eval.json_lines import Row, check_unique, read_rows, to_line
+from eval.json_lines import Row, check_unique, to_line
 from eval.squeezing import squeeze
 
 DEV, TEST = "dev", "test"
 SPLITS = (DEV, TEST)
 SEED = 18
-SOURCES = ("report.answerable.jsonl", "report.unanswerable.jsonl", "report.dialogues.jsonl")
 _STARTS = 40
 
 Group = tuple[str, ...]
@@ -129,13 +128,11 @@ def divide(rows: Sequence[Row], text: str, seed: int = SEED) -> dict[str, str]:
     }
 
 
-def merged(folder: Path, text: str, seed: int = SEED) -> tuple[str, str]:
-    """Return the contents of ``questions.jsonl`` and ``dialogues.jsonl`` made from the sources in the folder."""
-    answerable, unanswerable, dialogues = (read_rows(folder / name) for name in SOURCES)
-    split = divide([*answerable, *unanswerable, *dialogues], text, seed)
-    questions = "".join(_with_split(row, split) for row in [*answerable, *unanswerable])
-    return questions, "".join(_with_split(row, split) for row in dialogues)
+def divided(questions: Sequence[Row], dialogues: Sequence[Row], text: str, seed: int = SEED) -> tuple[str, str]:
+    """Return the contents of the two files with ``split`` set anew for each question and dialogue over the text."""
+    split = divide([*questions, *dialogues], text, seed)
+    return _lines(questions, split), _lines(dialogues, split)
 
 
-def _with_split(row: Row, split: Mapping[str, str]) -> str:
-    return to_line({**row.values, "split": split[row.text("id")]})
+def _lines(rows: Sequence[Row], split: Mapping[str, str]) -> str:
+    return "".join(to_line({**row.values, "split": split[row.text("id")]}) for row in rows)

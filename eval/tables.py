@@ -39,6 +39,26 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
+def peers_table(found: Mapping[str, Any]) -> str:
+    """Return the comparison of systems as a table in Markdown.
+
+    Quality and cost of each: the share of evidence found among the first 1, 5 and 10 parts with the 95 % interval of
+    the second, the characters that five parts show, seconds to build, to start cold, milliseconds a question, memory.
+    """
+    header = ("system", "recall@1", "recall@5 (95 %)", "recall@10", "MRR@10", "nDCG@10", "chars@5", "build s", "cold s")
+    rows = []
+    for name, each in found["systems"].items():
+        values, (low, high) = each["metrics"], each["ci95"]["evidence_recall@5"]
+        quality = [number(values[key]) for key in ("evidence_recall@10", "mrr@10", "ndcg@10")]
+        interval = f"{values['evidence_recall@5']:.3f} ({low:.3f}–{high:.3f})"
+        times = [f"{each[key]:.1f}" for key in ("build_seconds", "cold_start_seconds", "milliseconds")]
+        memory = "–" if each["memory_mib"] is None else f"{each['memory_mib']:.0f}"
+        first = number(values["evidence_recall@1"])
+        rows.append([name, first, interval, *quality, f"{values['chars@5']:.0f}", *times, memory])
+    lines = [[*header, "ms/question", "MiB"], ["---", *["---:"] * (len(header) + 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def number(value: float | None) -> str:
     """Return a metric with three decimals, a count of characters with one, nothing as a dash.
 
@@ -50,14 +70,13 @@ def number(value: float | None) -> str:
 
 def result_lines(result: Mapping[str, Any]) -> list[str]:
     """Return the metrics of a run with their intervals, by type, and what it cost."""
-    meta, cost = result["meta"], result["cost"]
-    index, split = cost["index"], f", split {meta['split']}" if meta["split"] else ""
+    meta = result["meta"]
+    split = f", split {meta['split']}" if meta["split"] else ""
     rows = [
         [key, number(result["metrics"][key]), _interval(result["ci95"][key])]
         for key in KEYS
         if result["metrics"][key] is not None
     ]
-    stages = ", ".join(f"{name} {each['p50']:.0f}/{each['p95']:.0f}" for name, each in cost["milliseconds"].items())
     return [
         f"{meta['name']}{split}: {meta['questions']} questions, {meta['dialogues']} dialogues",
         "",
@@ -65,11 +84,23 @@ def result_lines(result: Mapping[str, Any]) -> list[str]:
         "",
         type_table(result),
         "",
+        f"characters shown: {_shown(result['characters_shown'])}",
+        *_cost_lines(result["cost"]),
+        *(f"warning: {warning}" for warning in result["warnings"]),
+        *(f"FAILED {failed['id']}: {failed['error']}" for failed in result["failed"]),
+    ]
+
+
+def _cost_lines(cost: Mapping[str, Any]) -> list[str]:
+    """Return what a run cost; nothing for rankings that were made elsewhere."""
+    index = cost["index"]
+    if not index:
+        return []
+    stages = ", ".join(f"{name} {each['p50']:.0f}/{each['p95']:.0f}" for name, each in cost["milliseconds"].items())
+    return [
         f"milliseconds p50/p95: {stages}",
         f"index: {index['index_seconds']:.1f} s, {index['characters_per_second']:.0f} characters a second",
         f"texts embedded anew: {index['texts_embedded']}; peak memory: {number(cost['peak_memory_mib'])} MiB",
-        *(f"warning: {warning}" for warning in result["warnings"]),
-        *(f"FAILED {failed['id']}: {failed['error']}" for failed in result["failed"]),
     ]
 
 
@@ -81,6 +112,10 @@ def type_table(result: Mapping[str, Any]) -> str:
         for name, values in result["by_type"].items()
     ]
     return table(["type", "n", *SHOWN_BY_TYPE], rows)
+
+
+def _shown(characters: Mapping[str, float | None]) -> str:
+    return ", ".join(f"{number(value)} @{k}" for k, value in characters.items())
 
 
 def _interval(interval: Sequence[float] | None) -> str:

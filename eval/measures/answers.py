@@ -97,7 +97,8 @@ def short_answer_f1(quote: str, answers: Iterable[str]) -> float:
 
 def contains_answer(quote: str, answers: Iterable[str]) -> float:
     """Return 1 when the quote contains one of the answers, compared as in short_answer_exact, else 0."""
-    return float(any(_letters_of(answer) in _letters_of(quote) for answer in answers))
+    letters_of_answers = filter(None, map(_letters_of, answers))
+    return float(any(answer in _letters_of(quote) for answer in letters_of_answers))
 
 
 def _f1(first: str, second: str) -> float:

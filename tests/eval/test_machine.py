@@ -1,0 +1,55 @@
+"""What a result says of where it comes from."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+from eval.checkpoint import fingerprint
+from eval.library import ProgressBars
+from eval.machine import code_checksum, commit, machine, peak_memory_mib, versions
+
+
+def test_the_commit_is_a_hash_with_a_plus_for_changes() -> None:
+    found = commit()
+    assert found is None or re.fullmatch(r"[0-9a-f]{40}\+?", found)
+
+
+def test_the_checksum_of_the_code_is_the_same_twice() -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}", code_checksum())
+    assert code_checksum() == code_checksum()
+
+
+def test_versions_name_python_and_packages() -> None:
+    found = versions()
+    assert found["python"].startswith(f"{sys.version_info.major}.{sys.version_info.minor}.")
+    assert found["torch"] != "absent"
+    assert set(machine()) == {"system", "processor", "cores"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell")
+def test_the_peak_of_memory_does_not_fall() -> None:
+    before = peak_memory_mib()
+    block = bytearray(64 * 1024 * 1024)
+    block[::4096] = b"x" * len(block[::4096])
+    after = peak_memory_mib()
+    del block
+    assert before is not None
+    assert after is not None
+    assert 10 < before <= after == peak_memory_mib()
+
+
+def test_a_fingerprint_does_not_depend_on_the_order_of_keys() -> None:
+    assert (
+        fingerprint({"a": 1, "b": ["甲"]}) == fingerprint({"b": ["甲"], "a": 1}) != fingerprint({"a": 1, "b": ["乙"]})
+    )
+
+
+def test_progress_counts_the_texts_that_were_embedded() -> None:
+    bars = ProgressBars()
+    for stage, done, total in [("parse", 1, 1), ("embed", 8, 20), ("embed", 20, 20), ("save", 1, 1)]:
+        bars(stage, done, total)
+    bars.close()
+    assert bars.embedded == 20
