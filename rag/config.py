@@ -14,6 +14,7 @@ from rag.errors import ConfigError
 CONFIG_FILE = "wenju.toml"
 CONFIG_VARIABLE = "RAG_CONFIG"
 DEFAULT_MODEL_SETTING = "default"
+NO_READER = "none"
 _Value = Path | str | int | float
 
 
@@ -28,7 +29,8 @@ class Settings:
     """What a person can set; docs/settings.md describes each field.
 
     ``embedding_model`` is ``default``, the name of a sentence-transformers model, or the path of its folder.
-    ``strictness`` is how probable an answer must be to be given, from 0 (answer always) to 1 (refuse always).
+    ``reader`` is ``default``, or ``none`` to choose sentences by similarity and words alone; ``windows_read`` is how
+    many stretches of text it reads for a question. ``strictness`` is how probable an answer must be to be given, from 0 (answer always) to 1 (refuse always).
     """
 
     index_directory: Path
@@ -39,6 +41,8 @@ class Settings:
     fusion_k: int = 10
     hits: int = 10
     strictness: float = 0.5
+    reader: str = DEFAULT_MODEL_SETTING
+    windows_read: int = 4
     maximum_question_characters: int = 500
 
 
@@ -51,6 +55,8 @@ VARIABLES = {
     "fusion_k": "RAG_FUSION_K",
     "hits": "RAG_HITS",
     "strictness": "RAG_STRICTNESS",
+    "reader": "RAG_READER",
+    "windows_read": "RAG_WINDOWS_READ",
     "maximum_question_characters": "RAG_MAXIMUM_QUESTION_CHARACTERS",
 }
 """The environment variable of each setting."""
@@ -112,6 +118,12 @@ def _text(value: object, _: Path) -> str:
     return value
 
 
+def _reader(value: object, _: Path) -> str:
+    if value not in (DEFAULT_MODEL_SETTING, NO_READER):
+        raise ValueError
+    return str(value)
+
+
 def _whole_number(least: int, most: int) -> Callable[[object, Path], int]:
     def check(value: object, _: Path) -> int:
         if isinstance(value, bool) or not isinstance(value, (int, str)):
@@ -142,6 +154,8 @@ _RULES: Mapping[str, tuple[str, Callable[[object, Path], _Value]]] = {
     "fusion_k": ("a whole number from 1 to 1000", _whole_number(1, 1000)),
     "hits": ("a whole number from 1 to 100", _whole_number(1, 100)),
     "strictness": ("a number from 0 to 1", _share),
+    "reader": (f"{DEFAULT_MODEL_SETTING!r} or {NO_READER!r}", _reader),
+    "windows_read": ("a whole number from 1 to 20", _whole_number(1, 20)),
     "maximum_question_characters": ("a whole number from 10 to 10000", _whole_number(10, 10_000)),
 }
 

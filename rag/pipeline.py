@@ -12,6 +12,7 @@ from rag.corpus import Corpus
 from rag.errors import InputError
 from rag.protocols import Answerer, QueryEmbedder, Retriever
 from rag.query import Query
+from rag.question.follow_up import resolve
 from rag.text import simplify
 from rag.types import Answer, Document, Hit
 
@@ -40,29 +41,36 @@ class Pipeline:
         """Return the k best passages; raise InputError for a question that cannot be used."""
         if k < 1:
             raise InputError(f"k must be at least 1, got {k}")
-        return self._retrieve(self._read(question), k)
+        return self.retrieve(self.read(question), k)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:  # noqa: ARG002  follow-ups: the next issue
-        """Answer from the report's own sentences or refuse; ``history`` holds earlier questions, oldest first."""
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer from the report's own sentences or refuse; ``history`` holds earlier questions, oldest first.
+
+        A question that is understood only after the earlier ones is answered in the wording that stands alone, which
+        the answer shows as ``resolved_question``.
+        """
         clock = [time.perf_counter()]
-        query = self._read(question)
+        asked = checked_question(question, self.maximum_question_characters)
+        query = self.read(resolve(asked, history)[: self.maximum_question_characters])
         clock.append(time.perf_counter())
-        hits = self._retrieve(query, self.hits)
+        hits = self.retrieve(query, self.hits)
         clock.append(time.perf_counter())
         answer = self.answerer.answer(query, hits)
         clock.append(time.perf_counter())
         stages = dict(zip(("query", "retrieve", "answer"), _differences(clock), strict=True))
-        return replace(answer, timings_ms={**stages, "total": 1000 * (clock[-1] - clock[0])})
+        return replace(answer, question=asked, timings_ms={**stages, "total": 1000 * (clock[-1] - clock[0])})
 
     def without(self, doc_ids: Collection[str]) -> Pipeline:
         """Return the same library as if these documents were not in it."""
         return self.rebuild(self.corpus.without(doc_ids))
 
-    def _read(self, question: str) -> Query:
+    def read(self, question: str) -> Query:
+        """Return the question with its vector; raise InputError for one that cannot be used."""
         text = checked_question(question, self.maximum_question_characters)
         return Query(text, self.embedder.embed_queries([simplify(text)])[0])
 
-    def _retrieve(self, query: Query, k: int) -> list[Hit]:
+    def retrieve(self, query: Query, k: int) -> list[Hit]:
+        """Return the k best passages."""
         return [self.corpus.hit(key, score) for key, score in self.retriever.retrieve(query, k)]
 
 

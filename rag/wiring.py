@@ -10,8 +10,8 @@ from rag.answering.evidence import EvidenceScorer
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import Judge
 from rag.answering.selection import Selection
-from rag.answering.weights import load_weights
-from rag.config import DEFAULT_MODEL_SETTING, Settings
+from rag.answering.weights import READ, UNREAD, load_weights
+from rag.config import DEFAULT_MODEL_SETTING, NO_READER, Settings
 from rag.corpus import Corpus, corpus_of
 from rag.errors import InputError, ModelError, StaleIndexError
 from rag.generations import Generation, open_current, publish
@@ -93,7 +93,7 @@ def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
     index = _load(generation)
     embedder = query_embedder(settings)
     check_model(generation.description, embedder.name, index_directory)
-    return assemble(index, embedder, settings)
+    return assemble(index, embedder, settings, sentence_reader(settings))
 
 
 def assemble(
@@ -102,7 +102,7 @@ def assemble(
     """Return the pipeline over an index; without a reader, evidence is scored by similarity and words alone."""
     corpus = index.corpus
     outline = OutlineReader(corpus, index.passage_terms)
-    weights = load_weights()
+    weights = load_weights(READ if reader else UNREAD)
     scorer = EvidenceScorer(
         corpus, index.sentence_vectors, index.sentence_terms, reader and reader(corpus), weights.first, weights.evidence
     )
@@ -146,6 +146,25 @@ def default_model_name(settings: Settings) -> str | None:
     from rag.embedding.default_model import DEFAULT_MODEL_NAME
 
     return DEFAULT_MODEL_NAME
+
+
+def sentence_reader(settings: Settings) -> MakeReader | None:
+    """Return what makes the reader of a corpus; None where it is switched off or the default model is not installed.
+
+    The reader takes its word embeddings from the file of the default model, whichever model embeds.
+    """
+    if settings.reader == NO_READER:
+        return None
+    from rag.embedding.e5_file import find_e5_file
+    from rag.reading.onnx_model import OnnxReaderModel, load_tokenizer
+    from rag.reading.reader import CachedTokenizer, WindowReader
+
+    try:
+        embeddings = find_e5_file()
+    except ModelError:
+        return None
+    model, tokenizer = OnnxReaderModel(embeddings), CachedTokenizer(load_tokenizer())
+    return partial(WindowReader, model=model, tokenizer=tokenizer, maximum_windows=settings.windows_read)
 
 
 def query_embedder(settings: Settings) -> QueryEmbedder:

@@ -16,6 +16,7 @@ from rag.answering.refusal import SIGNALS
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
 
+READ, UNREAD = "read", "unread"
 FILE = Path(__file__).parent / "weights.json"
 
 
@@ -28,9 +29,12 @@ class AnswerWeights:
     judge: FloatArray
 
 
-def load_weights(path: Path = FILE) -> AnswerWeights:
-    """Return the weights in a file that ``python -m tools.fit_answers`` wrote; raise KeyError for a missing one."""
-    values = json.loads(path.read_text(encoding="utf-8"))
+def load_weights(variant: str, path: Path = FILE) -> AnswerWeights:
+    """Return the weights that ``python -m tools.fit_answers`` wrote for answers ``read`` or ``unread`` by the reader.
+
+    Raises KeyError for a missing one.
+    """
+    values = json.loads(path.read_text(encoding="utf-8"))[variant]
     return AnswerWeights(
         _row(values["first"], FEATURES), _row(values["evidence"], FEATURES), _row(values["judge"], SIGNALS)
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from rag.errors import ModelError
 from rag.reading.encoding import Encoded
+from rag.reading.pieces import PieceTokenizer, unpack
 from rag.reading.reader import WindowScores
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ class OnnxReaderModel:
         """Load the model after checking its checksum; raise ModelError where it cannot be used."""
         card = read_card(folder)
         content = (folder / MODEL_FILE).read_bytes()
-        if hashlib.sha256(content).hexdigest() != card["sha256"][MODEL_FILE]:
-            raise ModelError(f"{folder / MODEL_FILE} is damaged: install the package again")
+        _check(folder / MODEL_FILE, content, card)
         self._session = _session(content)
         words = card["word_embeddings"]
         self._embeddings = WordEmbeddings(embeddings_file, words["offset"], words["rows"], words["width"])
@@ -71,6 +71,18 @@ class OnnxReaderModel:
             WindowScores(scored[row, : 1 + max(each.sentence_of)], starts[row], ends[row])
             for row, each in enumerate(windows)
         ]
+
+
+def load_tokenizer(folder: Path = DATA) -> PieceTokenizer:
+    """Return the tokenizer of the model; raise ModelError where its file is damaged."""
+    content = (folder / PIECES_FILE).read_bytes()
+    _check(folder / PIECES_FILE, content, read_card(folder))
+    return unpack(content)
+
+
+def _check(path: Path, content: bytes, card: dict[str, Any]) -> None:
+    if hashlib.sha256(content).hexdigest() != card["sha256"][path.name]:
+        raise ModelError(f"{path} is damaged: install the package again")
 
 
 def read_card(folder: Path = DATA) -> dict[str, Any]:

@@ -1,0 +1,230 @@
+"""Fits the weights of the answers: ``python -m tools.fit_answers --data DIR``; docs/answering.md has the figures.
+
+Sentences are ranked by a linear model that maximises the probability of the right ones among all candidates; the judge
+is a logistic regression. Both see the report's dev split and the articles of the public sets that the reader was not
+trained on; never the test split, nor the xquad sets.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from eval.gold import EvidenceResolver, GoldItem
+from eval.library import files, opened, passages
+from eval.measures.answers import contains_answer, letters
+from eval.gold import Place
+from eval.passage_sets import read_passage_set
+from eval.plan import QUESTIONS
+from eval.question_sets import Question, in_split, read_questions
+from rag.answering.evidence import FEATURES, Evidence
+from rag.answering.refusal import SIGNALS
+from rag.answering.weights import FILE, READ, UNREAD
+from rag.config import NO_READER, Settings, load_settings
+from rag.pipeline import Pipeline
+from rag.text import normalize
+from rag.types import Hit
+from tools.reader.examples import is_held_out
+
+Floats = NDArray[np.float32]
+SETS = ("cmrc2018-dev", "drcd-dev")
+REPORT_WEIGHT = 2.0
+"""How much more a question about the report counts than one about an encyclopedia."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The candidates of one question: their features, which are right, and how much the question counts."""
+
+    features: Floats
+    right: NDArray[np.bool_]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The signals of one question, and whether it can be answered."""
+
+    signals: Floats
+    answerable: bool
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What was seen of some questions."""
+
+    groups: list[Group]
+    trials: list[Trial]
+
+
+def observe_report(settings: Settings) -> Observed:
+    """Return what the dev questions of the report show."""
+    questions = in_split(read_questions(QUESTIONS), "dev")
+    groups, trials = [], []
+    with opened(files((settings.data_directory,)), settings) as library:
+        pipeline = _pipeline(library.pipeline)
+        resolver = EvidenceResolver(pipeline.documents)
+        for question in questions:
+            gold = resolver.question(question)
+            evidence, trial = _ask(pipeline, question.question, question.answerable, None)
+            if trial is None:
+                continue
+            trials.append(replace(trial, weight=REPORT_WEIGHT))
+            if gold:
+                groups += _group(evidence, [_overlaps(each, gold, pipeline) for each in evidence], REPORT_WEIGHT)
+    return Observed(groups, trials)
+
+
+def observe_passages(folder: Path, settings: Settings, limit: int) -> Observed:
+    """Return what questions about articles that the reader has not seen show, each asked with and without its gold."""
+    source = read_passage_set(folder)
+    titles = {item.passage_id: item.title or item.passage_id for item in source.passages}
+    held_out = [each for each in source.questions if is_held_out(titles[each.passages[0][0]])]
+    asked = random.Random(1).sample(held_out, min(limit, len(held_out)))  # noqa: S311  no secret
+    groups, trials = [], []
+    with opened(passages(source), settings) as library:
+        pipeline = _pipeline(library.pipeline)
+        for question in asked:
+            gold = question.passages[0][0]
+            evidence, trial = _ask(pipeline, question.question, True, None)
+            right = [_answers(each, gold, question, pipeline) for each in evidence]
+            groups += _group(evidence, right, 1.0)
+            _, without = _ask(pipeline, question.question, False, gold)
+            trials += [each for each in (trial, without) if each is not None]
+    return Observed(groups, trials)
+
+
+def _pipeline(opened_pipeline: object) -> Pipeline:
+    if not isinstance(opened_pipeline, Pipeline):
+        raise TypeError(f"a Pipeline is needed, got {type(opened_pipeline).__name__}")
+    return opened_pipeline
+
+
+def _ask(
+    pipeline: Pipeline, question: str, answerable: bool, left_out: str | None
+) -> tuple[list[Evidence], Trial | None]:
+    """Return evidence and signals of a question, as if the document left out were not there; none for the outline."""
+    query = pipeline.read(question)
+    answerer = pipeline.answerer
+    if answerer.outline.read(query) is not None:
+        return [], None
+    hits: Sequence[Hit] = pipeline.retrieve(query, 30 if left_out else 10)
+    hits = [hit for hit in hits if hit.passage.doc_id != left_out][:10]
+    evidence = answerer.scorer.score(query, hits)
+    texts = [normalize(pipeline.corpus.matching_text(hit.passage)) for hit in hits]
+    verdict = answerer.judge.judge(query, evidence, texts)
+    return evidence, Trial(verdict.signals, answerable, 1.0)
+
+
+def _group(evidence: Sequence[Evidence], right: Sequence[bool], weight: float) -> list[Group]:
+    if not any(right) or all(right):
+        return []
+    return [Group(np.stack([each.features for each in evidence]), np.array(right), weight)]
+
+
+def _overlaps(evidence: Evidence, gold: Sequence[GoldItem], pipeline: Pipeline) -> bool:
+    place = letters(Place(evidence.sentence.doc_id, evidence.sentence.span), pipeline.documents)
+    return any(not place.isdisjoint(letters(each, pipeline.documents)) for item in gold for each in item.places)
+
+
+def _answers(evidence: Evidence, gold: str, question: Question, pipeline: Pipeline) -> bool:
+    text = pipeline.corpus.text_of(evidence.sentence)
+    return evidence.sentence.doc_id == gold and contains_answer(text, question.answers) == 1.0
+
+
+def fit_ranking(groups: Sequence[Group], used: Sequence[str]) -> Floats:
+    """Return one weight a feature, zero for those not used; the loss is the mean of -log P(right ones) with L2."""
+    mask = torch.tensor([float(name in used) for name in FEATURES])
+    rows = [(torch.from_numpy(group.features) * mask, torch.from_numpy(group.right), group.weight) for group in groups]
+    weights = torch.zeros(len(FEATURES), requires_grad=True)
+    total = sum(group.weight for group in groups)
+
+    def loss() -> torch.Tensor:
+        terms = []
+        for features, right, weight in rows:
+            scores = torch.log_softmax(features @ weights, 0)
+            terms.append(-weight * torch.logsumexp(scores[right], 0))
+        return torch.stack(terms).sum() / total + 1e-3 * weights.square().sum()
+
+    return _minimum(weights, loss)
+
+
+def fit_judge(trials: Sequence[Trial]) -> Floats:
+    """Return one weight a signal: logistic regression with L2, both kinds of trial counting alike."""
+    signals = torch.from_numpy(np.stack([trial.signals for trial in trials]))
+    scale = signals.std(0).clamp(min=1e-3)
+    answerable = torch.tensor([float(trial.answerable) for trial in trials])
+    weight = torch.tensor([trial.weight for trial in trials])
+    share = (weight * answerable).sum() / weight.sum()
+    weight = weight * torch.where(answerable > 0, 0.5 / share, 0.5 / (1 - share))
+    weights = torch.zeros(len(SIGNALS), requires_grad=True)
+
+    def loss() -> torch.Tensor:
+        terms = torch.nn.functional.binary_cross_entropy_with_logits(
+            (signals / scale) @ weights, answerable, weight=weight, reduction="sum"
+        )
+        return terms / weight.sum() + 2e-3 * weights[1:].square().sum()
+
+    return _minimum(weights, loss) / scale.numpy()
+
+
+def _minimum(weights: torch.Tensor, loss: object) -> Floats:
+    optimizer = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        value: torch.Tensor = loss()  # type: ignore[operator]
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
+    found: Floats = weights.detach().numpy()
+    return found
+
+
+def _variants() -> Iterator[tuple[str, Settings]]:
+    settings = load_settings()
+    yield UNREAD, replace(settings, reader=NO_READER)
+    yield READ, settings
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the public sets.")
+@click.option("--limit", default=250, show_default=True, help="Questions of each public set.")
+@click.option("--only", type=click.Choice([READ, UNREAD]), help="Fit one variant alone.")
+def main(data: Path, limit: int, only: str | None) -> None:
+    """Fit both variants and write rag/answering/weights.json."""
+    written = json.loads(FILE.read_text(encoding="utf-8"))
+    for variant, settings in _variants():
+        if only not in (None, variant):
+            continue
+        seen = [observe_report(settings), *(observe_passages(data / name, settings, limit) for name in SETS)]
+        groups = [group for each in seen for group in each.groups]
+        trials = [trial for each in seen for trial in each.trials]
+        first = [name for name in FEATURES if name not in ("read", "odds", "odds_gap")]
+        fitted = {
+            "first": (fit_ranking(groups, first), FEATURES),
+            "evidence": (fit_ranking(groups, FEATURES if variant == READ else first), FEATURES),
+            "judge": (fit_judge(trials), SIGNALS),
+        }
+        written[variant] = {
+            name: {key: round(float(value), 4) for key, value in zip(names, values, strict=True)}
+            for name, (values, names) in fitted.items()
+        }
+        sys.stderr.write(f"{variant}: {len(groups)} questions ranked, {len(trials)} judged\n")
+    written["command"] = f"python -m tools.fit_answers --data DIR --limit {limit}"
+    FILE.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
