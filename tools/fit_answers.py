@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -71,7 +72,7 @@ def observe_report(settings: Settings) -> Observed:
     """Return what the dev questions of the report show."""
     questions = in_split(read_questions(QUESTIONS), "dev")
     groups, trials = [], []
-    with opened(files((settings.data_directory,)), settings) as library:
+    with opened(files(settings.data_directory), settings) as library:
         pipeline = _pipeline(library.pipeline)
         resolver = EvidenceResolver(pipeline.documents)
         for question in questions:
@@ -200,15 +201,20 @@ def _variants() -> Iterator[tuple[str, Settings]]:
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the public sets.")
+@click.option("--sets", default=",".join(SETS), show_default=True, help="Which of them.")
 @click.option("--limit", default=250, show_default=True, help="Questions of each public set.")
 @click.option("--only", type=click.Choice([READ, UNREAD]), help="Fit one variant alone.")
-def main(data: Path, limit: int, only: str | None) -> None:
+def main(data: Path, sets: str, limit: int, only: str | None) -> None:
     """Fit both variants and write rag/answering/weights.json."""
-    written = json.loads(FILE.read_text(encoding="utf-8"))
+    written = _with_every_name(json.loads(FILE.read_text(encoding="utf-8")))
+    _write(written)
     for variant, settings in _variants():
         if only not in (None, variant):
             continue
-        seen = [observe_report(settings), *(observe_passages(data / name, settings, limit) for name in SETS)]
+        seen = [
+            observe_report(settings),
+            *(observe_passages(data / name, settings, limit) for name in sets.split(",") if name),
+        ]
         groups = [group for each in seen for group in each.groups]
         trials = [trial for each in seen for trial in each.trials]
         first = [name for name in FEATURES if name not in ("read", "odds", "odds_gap")]
@@ -222,8 +228,21 @@ def main(data: Path, limit: int, only: str | None) -> None:
             for name, (values, names) in fitted.items()
         }
         sys.stderr.write(f"{variant}: {len(groups)} questions ranked, {len(trials)} judged\n")
-    written["command"] = f"python -m tools.fit_answers --data DIR --limit {limit}"
-    FILE.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    written["command"] = f"python -m tools.fit_answers --data DIR --sets {sets} --limit {limit}"
+    _write(written)
+
+
+def _with_every_name(written: dict[str, Any]) -> dict[str, Any]:
+    """Return the weights with zero for a feature or signal that is new, and without one that is gone."""
+    names = {"first": FEATURES, "evidence": FEATURES, "judge": SIGNALS}
+    for variant in (READ, UNREAD):
+        for part, wanted in names.items():
+            written[variant][part] = {name: written[variant][part].get(name, 0.0) for name in wanted}
+    return written
+
+
+def _write(values: dict[str, Any]) -> None:
+    FILE.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

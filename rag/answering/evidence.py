@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 FEATURES = (
     "similarity",
     "similarity_gap",
+    "lexical",
+    "passage_rank",
+    "uncovered_similarity",
+    "uncovered_rank",
     "coverage",
     "context_coverage",
-    "passage_rank",
-    "lexical",
     "period",
     "heading_topic",
     "is_heading",
@@ -35,7 +37,12 @@ FEATURES = (
     "odds",
     "odds_gap",
 )
+_CONTEXT = 1
+"""Where the context coverage stands among what ``_matched`` returns."""
+
 _BRIEF = 12
+LEAST_ODDS, MOST_ODDS = -3.0, 6.0
+"""The reader's log-odds are held between these: beyond them they tell nothing more."""
 
 
 class SentenceTerms(TermWeights, Protocol):
@@ -90,19 +97,22 @@ class EvidenceScorer:
         return self._read(query, found)
 
     def _first(self, query: Query, hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Evidence]:
-        ranks = {hit.passage.passage_id: rank for rank, hit in enumerate(hits)}
+        ranks = {hit.passage.passage_id: 1 / (1 + rank) for rank, hit in enumerate(hits)}
         similarities = self.vectors.vectors([sentence.key for sentence in sentences]) @ query.vector
-        lexical = self._lexical(query, sentences)
-        best = float(similarities.max())
-        found = []
-        for sentence, similarity, overlap in zip(sentences, similarities, lexical, strict=True):
-            period = period_of_headings(self.corpus.headings_of(sentence))
-            values = self._values(query, sentence, period)
-            rank = 1 / (1 + ranks[sentence.passage_id])
-            row = np.array(
-                [similarity, similarity - best, *values[:2], rank, overlap, *values[2:], 0.0, 0.0, 0.0], np.float32
-            )
-            found.append(Evidence(sentence, row, float(row @ self.first_weights), period))
+        gaps = similarities - similarities.max()
+        periods = [period_of_headings(self.corpus.headings_of(sentence)) for sentence in sentences]
+        pairs = zip(sentences, periods, strict=True)
+        matched = np.array([self._matched(query, sentence, period) for sentence, period in pairs], np.float32)
+        rank = np.array([ranks[sentence.passage_id] for sentence in sentences], np.float32)
+        uncovered = 1 - float(matched[:, _CONTEXT].max())  # words cannot tell sentences apart: meaning must
+        nothing = np.zeros((len(sentences), 3), np.float32)
+        columns = [similarities, gaps, self._lexical(query, sentences), rank, gaps * uncovered, rank * uncovered]
+        table = np.concatenate([np.stack(columns, axis=1), matched, nothing], axis=1).astype(np.float32)
+        scores = table @ self.first_weights
+        found = [
+            Evidence(sentence, row, float(score), period)
+            for sentence, row, score, period in zip(sentences, table, scores, periods, strict=True)
+        ]
         return sorted(found, key=lambda evidence: -evidence.score)
 
     def _lexical(self, query: Query, sentences: Sequence[Sentence]) -> FloatArray:
@@ -111,19 +121,16 @@ class EvidenceScorer:
         chosen: FloatArray = scores[[places[sentence.key] for sentence in sentences]]
         return chosen / max(float(scores.max()), 1e-9)
 
-    def _values(self, query: Query, sentence: Sentence, period: Period | None) -> list[float]:
+    def _matched(self, query: Query, sentence: Sentence, period: Period | None) -> list[float]:
         text, headings = self.corpus.normalized(sentence)
-        wanted = query.periods
-        fits = 0.0 if period is None or len(wanted) != 1 else 1.0 if period in wanted else -1.0
-        is_heading = sentence.key in self.corpus.headings_by_id
+        wanted, expected = query.periods, query.expectation
         innermost = headings.rpartition("\n")[2]
-        expected = query.expectation
         return [
             coverage(query.words, text, self.terms),
             coverage(query.words, f"{headings}\n{text}", self.terms),
-            fits,
+            0.0 if period is None or len(wanted) != 1 else 1.0 if period in wanted else -1.0,
             coverage(query.topic, innermost, self.terms) if innermost else 0.0,
-            float(is_heading),
+            float(sentence.key in self.corpus.headings_by_id),
             float(len(sentence.span) < _BRIEF),
             0.0 if expected is None else 1.0 if given_in(expected, text, query.normalized) else -1.0,
         ]
@@ -134,11 +141,16 @@ class EvidenceScorer:
         readings = self.reader.read(query, [evidence.sentence.key for evidence in found])
         if not readings:
             return found
-        best = max(reading.odds for reading in readings.values())
+        best = max(held(reading.odds) for reading in readings.values())
         read = [self._with_reading(evidence, readings.get(evidence.sentence.key), best) for evidence in found]
         return sorted(read, key=lambda evidence: -evidence.score)
 
     def _with_reading(self, evidence: Evidence, reading: Reading | None, best: float) -> Evidence:
         features = evidence.features.copy()
-        features[-3:] = (0.0, 0.0, 0.0) if reading is None else (1.0, reading.odds, reading.odds - best)
+        features[-3:] = (0.0, 0.0, 0.0) if reading is None else (1.0, held(reading.odds), held(reading.odds) - best)
         return replace(evidence, features=features, score=float(features @ self.weights), reading=reading)
+
+
+def held(odds: float) -> float:
+    """Return log-odds of the reader within the range in which they tell something."""
+    return min(max(odds, LEAST_ODDS), MOST_ODDS)

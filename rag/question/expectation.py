@@ -58,6 +58,23 @@ EXPECTATIONS = (
         re.compile(r"第[0-9一二三四五六七八九十百]+|首[届次个]"),
     ),
     Expectation(
+        "people",
+        re.compile(
+            r"多少[名人位]|几[名位]|多少(?:学员|职工|会员|干部|群众|居民|人口)|how many (?:people|workers|members|persons)"
+        ),
+        re.compile(rf"{_NUMBER}{_ROUND}(?:名|人|位)|[一二两三四五六七八九十百千]+[名人位]"),
+    ),
+    Expectation(
+        "place",
+        re.compile(
+            r"(?:哪|哪个|哪些|哪几个|哪几|哪座|什么)(?:省区?市?|省份|市县?|城市|国家|县|区域?|地区|地方|地点|州|岛|洲)(?!级)|(?:在|位于|于)(?:哪里|哪儿|何处|何地)|"
+            r"\bwhich (?:province|city|country|place|region)|\bwhere\b"
+        ),
+        re.compile(
+            r"[\u4e00-\u9fff]{2}(?:省|市|县|州|国|区|镇|村|岛|洲|湾|港|山|河|江|湖|海|路|街|城|部|地)|北京|上海|天津|重庆|香港|澳门|台湾|西藏|新疆|内蒙古|宁夏|广西"
+        ),
+    ),
+    Expectation(
         "number",
         re.compile(r"多少|几[个名人位家户次项条届种类所座台辆套件份章]|how many|number of"),
         re.compile(rf"{_NUMBER}|[一二两三四五六七八九十百千]+[个名人位家户次项条届种类所座台辆套件份章]"),

@@ -12,12 +12,16 @@ from collections.abc import Sequence
 from rag.question.aspects import ASPECTS
 from rag.text import has_han, informative_words
 
-_OPENING = re.compile(r"^(?:那么|那|还有|还要?|另外|其中|而|再问一下|and what about|what about|how about|and)[，,\s]*", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:那么|那|还有|还要?|另外|其中|而|再问一下|and what about|what about|how about|and)[，,\s]*", re.IGNORECASE
+)
 _ASKS_ON = re.compile(
     r"(?:(?P<focus>.{1,16}?)(?:方面|这一?块|这边|情况)?呢|(?P<brief>.{1,6}?)(?:又?如何|又?怎样|怎么样))[？?。！!]*"
 )
 _ENGLISH_ON = re.compile(r"^(?:and|what about|how about|and what about)\s+(?P<focus>.+?)[?？]*$", re.IGNORECASE)
-_REFERS = re.compile(r"他们|她们|它们?|其(?!他|它|余|实)|该项|这[个些项条一]|那[个些项条一]|上述|对此|\b(?:they|them|their|it|its|this|that|those)\b")
+_REFERS = re.compile(
+    r"他们|她们|它们?|其(?!他|它|余|实)|该项|这[个些项条一]|那[个些项条一]|上述|对此|\b(?:they|them|their|it|its|this|that|those)\b"
+)
 _PERIOD = re.compile(
     r"(?:在|从)?(?:过去|以往|今后|未来|下一?个?|这|近|最近|前)(?:的?(?:[0-9]+|[一二三四五六七八九十几])个?年)?(?:以来|来)?|之前|以前|此前|从前|将来|以后|接下来|下一?步|[五5]年来"
 )

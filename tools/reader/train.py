@@ -118,7 +118,9 @@ def train(model: Reader, asked: Sequence[Asked], tokenizer: FastTokenizer, epoch
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the public sets.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write the weights (.safetensors).")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Where to write the weights (.safetensors)."
+)
 @click.option("--epochs", default=3, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 def main(data: Path, out: Path, epochs: int, seed: int) -> None:
