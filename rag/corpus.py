@@ -67,6 +67,10 @@ class Corpus:
             self._normalized[sentence.key] = (normalize(self.text_of(sentence)), headings)
         return self._normalized[sentence.key]
 
+    def sentence_at(self, doc_id: str, span: Span) -> Sentence | None:
+        """Return the sentence at a place, None where no passage holds it."""
+        return self.sentences.get(address(doc_id, span))
+
     def sentences_of(self, passage: Passage) -> tuple[Sentence, ...]:
         """Return the sentences of a passage, in order."""
         return tuple(Sentence(passage.doc_id, span, passage.passage_id) for span in passage.sentences)

@@ -19,6 +19,8 @@ EVERYTHING = {
     "passage_characters": ("RAG_PASSAGE_CHARACTERS", "200", 200),
     "fusion_k": ("RAG_FUSION_K", "60", 60),
     "hits": ("RAG_HITS", "5", 5),
+    "reader": ("RAG_READER", "none", "none"),
+    "windows_read": ("RAG_WINDOWS_READ", "6", 6),
     "strictness": ("RAG_STRICTNESS", "0.25", 0.25),
     "maximum_question_characters": ("RAG_MAXIMUM_QUESTION_CHARACTERS", "100", 100),
 }
@@ -93,9 +95,13 @@ def test_every_setting_is_taken_from_the_file_with_folders_relative_to_it(elsewh
     path = write(
         elsewhere / "conf" / "my.toml",
         'index_directory = "i"\ndata_directory = "../d"\ncache_directory = "/c"\nembedding_model = "m/模型"\n'
-        "passage_characters = 200\nfusion_k = 60\nhits = 5\nstrictness = 1\nmaximum_question_characters = 100\n",
+        "passage_characters = 200\nfusion_k = 60\nhits = 5\nstrictness = 1\n"
+        'reader = "none"\n'
+        "windows_read = 2\nmaximum_question_characters = 100\n",
     )
-    expected = Settings(path.parent / "i", path.parent / ".." / "d", Path("/c"), "m/模型", 200, 60, 5, 1.0, 100)
+    expected = Settings(
+        path.parent / "i", path.parent / ".." / "d", Path("/c"), "m/模型", 200, 60, 5, 1.0, "none", 2, 100
+    )
     assert load_settings(path, {}) == expected
 
 

@@ -17,47 +17,29 @@ from typing import Any
 
 import click
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from eval.gold import EvidenceResolver, GoldItem
+from eval.gold import EvidenceResolver, GoldItem, Place
 from eval.library import files, opened, passages
 from eval.measures.answers import contains_answer, letters
-from eval.gold import Place
 from eval.passage_sets import read_passage_set
 from eval.plan import QUESTIONS
 from eval.question_sets import Question, in_split, read_questions
 from rag.answering.evidence import FEATURES, Evidence
+from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import SIGNALS
 from rag.answering.weights import FILE, READ, UNREAD
 from rag.config import NO_READER, Settings, load_settings
 from rag.pipeline import Pipeline
 from rag.text import normalize
 from rag.types import Hit
+from tools.linear_models import Group, Trial, fit_judge, fit_ranking
 from tools.reader.examples import is_held_out
 
 Floats = NDArray[np.float32]
 SETS = ("cmrc2018-dev", "drcd-dev")
 REPORT_WEIGHT = 2.0
 """How much more a question about the report counts than one about an encyclopedia."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The candidates of one question: their features, which are right, and how much the question counts."""
-
-    features: Floats
-    right: NDArray[np.bool_]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The signals of one question, and whether it can be answered."""
-
-    signals: Floats
-    answerable: bool
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +93,18 @@ def _pipeline(opened_pipeline: object) -> Pipeline:
     return opened_pipeline
 
 
+def _answerer(pipeline: Pipeline) -> ExtractiveAnswerer:
+    if not isinstance(pipeline.answerer, ExtractiveAnswerer):
+        raise TypeError(f"an ExtractiveAnswerer is needed, got {type(pipeline.answerer).__name__}")
+    return pipeline.answerer
+
+
 def _ask(
     pipeline: Pipeline, question: str, answerable: bool, left_out: str | None
 ) -> tuple[list[Evidence], Trial | None]:
     """Return evidence and signals of a question, as if the document left out were not there; none for the outline."""
     query = pipeline.read(question)
-    answerer = pipeline.answerer
+    answerer = _answerer(pipeline)
     if answerer.outline.read(query) is not None:
         return [], None
     hits: Sequence[Hit] = pipeline.retrieve(query, 30 if left_out else 10)
@@ -141,56 +129,6 @@ def _overlaps(evidence: Evidence, gold: Sequence[GoldItem], pipeline: Pipeline) 
 def _answers(evidence: Evidence, gold: str, question: Question, pipeline: Pipeline) -> bool:
     text = pipeline.corpus.text_of(evidence.sentence)
     return evidence.sentence.doc_id == gold and contains_answer(text, question.answers) == 1.0
-
-
-def fit_ranking(groups: Sequence[Group], used: Sequence[str]) -> Floats:
-    """Return one weight a feature, zero for those not used; the loss is the mean of -log P(right ones) with L2."""
-    mask = torch.tensor([float(name in used) for name in FEATURES])
-    rows = [(torch.from_numpy(group.features) * mask, torch.from_numpy(group.right), group.weight) for group in groups]
-    weights = torch.zeros(len(FEATURES), requires_grad=True)
-    total = sum(group.weight for group in groups)
-
-    def loss() -> torch.Tensor:
-        terms = []
-        for features, right, weight in rows:
-            scores = torch.log_softmax(features @ weights, 0)
-            terms.append(-weight * torch.logsumexp(scores[right], 0))
-        return torch.stack(terms).sum() / total + 1e-3 * weights.square().sum()
-
-    return _minimum(weights, loss)
-
-
-def fit_judge(trials: Sequence[Trial]) -> Floats:
-    """Return one weight a signal: logistic regression with L2, both kinds of trial counting alike."""
-    signals = torch.from_numpy(np.stack([trial.signals for trial in trials]))
-    scale = signals.std(0).clamp(min=1e-3)
-    answerable = torch.tensor([float(trial.answerable) for trial in trials])
-    weight = torch.tensor([trial.weight for trial in trials])
-    share = (weight * answerable).sum() / weight.sum()
-    weight = weight * torch.where(answerable > 0, 0.5 / share, 0.5 / (1 - share))
-    weights = torch.zeros(len(SIGNALS), requires_grad=True)
-
-    def loss() -> torch.Tensor:
-        terms = torch.nn.functional.binary_cross_entropy_with_logits(
-            (signals / scale) @ weights, answerable, weight=weight, reduction="sum"
-        )
-        return terms / weight.sum() + 2e-3 * weights[1:].square().sum()
-
-    return _minimum(weights, loss) / scale.numpy()
-
-
-def _minimum(weights: torch.Tensor, loss: object) -> Floats:
-    optimizer = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
-
-    def closure() -> torch.Tensor:
-        optimizer.zero_grad()
-        value: torch.Tensor = loss()  # type: ignore[operator]
-        value.backward()  # type: ignore[no-untyped-call]
-        return value
-
-    optimizer.step(closure)  # type: ignore[no-untyped-call]
-    found: Floats = weights.detach().numpy()
-    return found
 
 
 def _variants() -> Iterator[tuple[str, Settings]]:

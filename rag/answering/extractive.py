@@ -61,14 +61,15 @@ class ExtractiveAnswerer:
         self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], probability: float
     ) -> Answer:
         chosen = self.selection.choose(query, evidence)
-        citations = cite([each.sentence for each in chosen], self.corpus)
+        citations = cite(chosen, self.corpus)
+        first = next((each for each in evidence if each.sentence == chosen[0]), None)
         sentences = quoted(citations)
         return replace(
             _empty(query, hits, probability),
             text=render(sentences),
             sentences=sentences,
             citations=citations,
-            short_answer=short_answer(query, chosen[0], self.corpus),
+            short_answer=None if first is None else short_answer(query, first, self.corpus),
         )
 
 

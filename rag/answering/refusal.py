@@ -32,10 +32,12 @@ SIGNALS = (
     "far",
     "unread",
     "foreign",
-    "foreign_similarity",
+    "foreign_far",
 )
 _NEAR = 0.87
 """From this cosine on, a sentence is near the question; e5 gives unrelated Chinese sentences about 0.83."""
+_NEAR_ACROSS_LANGUAGES = 0.77
+"""The same for a question in another language, where e5 gives unrelated sentences about 0.73."""
 _ANSWERING = 0.0
 """From these log-odds on the reader holds that a sentence answers."""
 
@@ -93,6 +95,6 @@ class Judge:
             "far": native * max(_NEAR - similarity, 0.0),
             "unread": native * float(odds[0] < _ANSWERING),
             "foreign": foreign,
-            "foreign_similarity": foreign * similarity,
+            "foreign_far": foreign * max(_NEAR_ACROSS_LANGUAGES - similarity, 0.0),
         }
         return np.array([values[name] for name in SIGNALS], np.float32)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.evidence import Evidence
+from rag.answering.series import asks_for_list, series_of
 from rag.corpus import Corpus, Sentence
 from rag.query import Query
 from rag.question.period import Period
@@ -22,20 +23,38 @@ class Selection:
 
     corpus: Corpus
     maximum: int = 3
-    margin: float = 1.0
+    margin: float = 0.8
     section_maximum: int = 7
     topic_coverage: float = 0.85
 
-    def choose(self, query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+    def choose(self, query: Query, evidence: Sequence[Evidence]) -> list[Sentence]:
         """Return the chosen sentences: the best first, or in reading order where they stand in one paragraph."""
         if not evidence:
             return []
         if len(query.periods) > 1:
-            return self._by_period(query, evidence)
+            return [each.sentence for each in self._by_period(query, evidence)]
         named = self._section_named(query, evidence)
         if named is not None:
-            return named
-        return self._best(evidence)
+            return [each.sentence for each in named]
+        series = self._series(query, evidence)
+        if series:
+            return list(series)
+        wanted = [each for each in evidence if _of_time(query, each)] or list(evidence)
+        return [each.sentence for each in self._best(wanted)]
+
+    def _series(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Sentence, ...]:
+        """Return the enumeration that answers a question for a list.
+
+        The best sentence announces it, or is one of several of its clauses that answer about as well.
+        """
+        if not asks_for_list(query.normalized):
+            return ()
+        best = evidence[0]
+        series = series_of(best.sentence, self.corpus)
+        if best.sentence in series:
+            near = [each for each in evidence[: self.maximum] if each.score >= best.score - self.margin]
+            return series if sum(each.sentence in series for each in near) > 1 else ()
+        return series
 
     def _best(self, evidence: Sequence[Evidence]) -> list[Evidence]:
         best = evidence[0].score
@@ -85,3 +104,7 @@ class Selection:
 
     def _paragraph(self, sentence: Sentence) -> int:
         return self.corpus.documents[sentence.doc_id].paragraph_index_at(sentence.span.start)
+
+
+def _of_time(query: Query, evidence: Evidence) -> bool:
+    return len(query.periods) != 1 or evidence.period is None or evidence.period in query.periods

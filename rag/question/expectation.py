@@ -24,29 +24,33 @@ EXPECTATIONS = (
     Expectation(
         "money",
         re.compile(
-            r"多少(?:钱|资金|经费|款|[万亿]?元|[万亿]?美元|投资|投入)|几(?:块|元|百|千|[万亿]元)|(?:投入|花费?|花了|筹集|追回|拨款|造价|预算|罚款?)"
-            r"[^，。？]{0,6}多少(?!名|人|个|家|户|次|项|年|天)|how much (?:money|did|does|was|were|funding)|what .*\b(?:cost|budget)\b"
+            r"多少(?:钱|资金|经费|款|[万亿]?元|[万亿]?美元|投资|投入)|几(?:块钱?|元|百[块元]|千[块元]|[万亿]元)|(?:投入|花费?|花了|筹集|追回|拨款|造价|预算|罚款?)"
+            r"[^，。？]{0,6}多少(?!名|人|个|家|户|次|项|年|天)|how much (?:money|did|does|was|were|funding)|"
+            r"what .*\b(?:cost|budget)\b"
         ),
         re.compile(rf"{_NUMBER}{_ROUND}(?:元|美元|欧元|英镑|港元|日元|人民币|块钱)"),
     ),
     Expectation(
         "share",
         re.compile(
-            r"百分之几|百分之多少|多大比例|多少比例|占比|比例是多少|占多少|(?:增长|提高|下降|增加|减少)了?(?:多少|几)个?百分点|what (?:percentage|share|proportion)"
+            r"百分之几|百分之多少|多大比例|多少比例|占比|比例是多少|占多少|"
+            r"(?:增长|提高|下降|增加|减少)了?(?:多少|几)个?百分点|what (?:percentage|share|proportion)"
         ),
         re.compile(rf"{_NUMBER}[%‰]|{_NUMBER}/{_NUMBER}|{_NUMBER}个百分点|[一二三四五六七八九几]成|一半|半数"),
     ),
     Expectation(
         "date",
         re.compile(
-            r"哪一?年|哪些年|何时|什么时候|什么时间|哪一?天|几月|几号|何年|哪个?年份|哪一?日|在什么年|\bwhen\b|what (?:year|date)|which year"
+            r"哪[一1]?年|哪些年|何时|什么时候|什么时间|哪[一1]?天|几月|几号|何年|"
+            r"哪个?年份|哪[一1]?日|在什么年|\bwhen\b|what (?:year|date)|which year"
         ),
         re.compile(r"[0-9]{2,4}年|[0-9]{1,2}月|[0-9]{1,2}[日号]|世纪|年代|前夕|初期|末期|时期|朝"),
     ),
     Expectation(
         "duration",
         re.compile(
-            r"多久|多长时间|多少(?:年|天|个月|小时|分钟)|几(?:年|天|个月|小时|分钟)(?!级|代)|how long|how many (?:days|years|months|hours)"
+            r"多久|多长时间|多少(?:年|天|个月|小时|分钟)|(?<![去这近前哪头])几(?:年|天|个月|小时|分钟)(?!级|代|来)|"
+            r"how long|how many (?:days|years|months|hours)"
         ),
         re.compile(
             rf"{_NUMBER}{_ROUND}个?(?:年|天|日|月|周|小时|分钟|秒|世纪)|[一二两三四五六七八九十百]+(?:年|天|个月|小时|周|分钟)"
@@ -60,7 +64,8 @@ EXPECTATIONS = (
     Expectation(
         "people",
         re.compile(
-            r"多少[名人位]|几[名位]|多少(?:学员|职工|会员|干部|群众|居民|人口)|how many (?:people|workers|members|persons)"
+            r"多少[名人位]|(?<![哪这那])几[名位]|多少(?:学员|职工|会员|干部|群众|居民|人口)|"
+            r"how many (?:people|workers|members|persons)"
         ),
         re.compile(rf"{_NUMBER}{_ROUND}(?:名|人|位)|[一二两三四五六七八九十百千]+[名人位]"),
     ),
@@ -76,7 +81,7 @@ EXPECTATIONS = (
     ),
     Expectation(
         "number",
-        re.compile(r"多少|几[个名人位家户次项条届种类所座台辆套件份章]|how many|number of"),
+        re.compile(r"多少|(?<![哪这那])几(?:[个家户次届座台辆套件份章](?!方面)|条(?!件))|how many|number of"),
         re.compile(rf"{_NUMBER}|[一二两三四五六七八九十百千]+[个名人位家户次项条届种类所座台辆套件份章]"),
     ),
 )

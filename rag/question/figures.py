@@ -37,7 +37,7 @@ def figures_in(normalized: str) -> Iterator[Figure]:
     """Yield the figures of a normalized text.
 
     >>> [str(figure) for figure in figures_in("推出20条举措，筹集77.5亿元，帮扶职工2289.5万人次")]
-    ['20条举措']
+    ['20条举措', '2289.5万人次']
     """
     for found in _FIGURE.finditer(_QUOTES.sub("", normalized)):
         yield Figure(found["number"], found["counted"])

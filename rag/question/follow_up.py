@@ -1,7 +1,7 @@
-"""Questions that are understood only after earlier ones: 那女职工呢？ 经费方面呢？ 之前是怎么做的？
+"""Questions that are understood only after earlier ones.
 
-No model is needed for the common forms: a new focus put in the old one's place, another time, another number of the
-outline, or a question that leaves its topic out.
+Examples are 那女职工呢？ 经费方面呢？ 之前是怎么做的？ No model is needed for the common forms: a new
+focus put in the old one's place, another time, another number of the outline, or a question without its topic.
 """
 
 from __future__ import annotations

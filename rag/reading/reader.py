@@ -88,8 +88,9 @@ def _answer(
         return None
     first, last = inside[0], inside[-1] + 1
     place, score = best_span(scores.starts[first:last], scores.ends[first:last])
-    begin, end = tokens.spans[first + place[0]].start, tokens.spans[first + place[1]].end
     offset = text.sentences[index].start
+    begin = max(tokens.spans[first + place[0]].start, offset)  # a piece may begin in the sentence before
+    end = max(tokens.spans[first + place[1]].end, begin + 1)
     original = original_span(span.of(document.text), begin - offset, end - offset)
     quote = Span(span.start + original.start, span.start + original.end)
     return Reading(float(scores.sentences[index]), quote, score)

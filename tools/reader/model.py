@@ -20,7 +20,7 @@ _MASKED = -1e4
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Windows of equal length after padding, shape ``(windows, tokens)``; ``pooling`` is ``(windows, sentences, tokens)``.
+    """Windows padded to one length: ``(windows, tokens)``; ``pooling`` is ``(windows, sentences, tokens)``.
 
     ``pooling`` averages the tokens of each sentence; its rows are zero where a window has fewer sentences.
     """
@@ -52,9 +52,9 @@ class Reader(nn.Module):
         self.encoder.embeddings.requires_grad_(False)
         self.encoder.encoder.layer[:FROZEN_LAYERS].requires_grad_(False)
         hidden = self.encoder.config.hidden_size
-        self.sentence = nn.Sequential(nn.Linear(hidden, hidden), nn.Tanh(), nn.Linear(hidden, 1))
-        self.edges = nn.Linear(hidden, 2)
-        for module in (self.sentence[0], self.sentence[2], self.edges):
+        first, last, self.edges = nn.Linear(hidden, hidden), nn.Linear(hidden, 1), nn.Linear(hidden, 2)
+        self.sentence = nn.Sequential(first, nn.Tanh(), last)
+        for module in (first, last, self.edges):
             nn.init.normal_(module.weight, std=0.02)
             nn.init.zeros_(module.bias)
 
