@@ -1,4 +1,4 @@
-"""The handlers of the page with real components, without a browser."""
+"""The handlers of the page without a browser; names stand for the components that they update."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.types import Answer
 from rag.ui.events import Events
-from rag.ui.layout import lay_out
+from rag.ui.layout import View
 from rag.ui.state import Opener, Turn
 from tests.ui.ui_library import Fake, small_library
 
@@ -22,10 +22,7 @@ class Following(Fake):
 
 
 def test_a_question_is_asked_after_those_that_were_answered_and_the_page_shows_how_it_was_understood() -> None:
-    import gradio as gr
-
-    with gr.Blocks():
-        view = lay_out()
+    view = View(*View.__slots__)  # type: ignore[arg-type]
     library = Following(small_library().documents)
     opener = Opener(lambda _: library)
     opener.start()
