@@ -60,6 +60,10 @@ class County:
         [found] = [each for each in self.corpus.sentences.values() if self.text(each).startswith(beginning)]
         return found
 
+    def passage(self, beginning: str) -> str:
+        """Return the address of the passage that holds the sentence that begins so."""
+        return self.sentence(beginning).passage_id
+
     def text(self, sentence: Sentence) -> str:
         """Return the text of a sentence."""
         return self.corpus.text_of(sentence)
@@ -74,5 +78,3 @@ def county() -> County:
 def ask(question: str) -> Query:
     """Return a question with the vector of its characters."""
     return Query(question, EMBEDDER.embed_queries([question])[0])
-
-
