@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from rag.corpus import Corpus, Sentence, corpus_of
 from rag.embedding.fake import HashingEmbedder
@@ -69,6 +70,7 @@ class County:
         return self.corpus.text_of(sentence)
 
 
+@cache
 def county() -> County:
     """Return the report, cut into passages of at most 120 characters."""
     report = document(COUNTY, "county")

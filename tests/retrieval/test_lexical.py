@@ -16,7 +16,7 @@ from rag.errors import StaleIndexError
 from rag.retrieval.lexical import K1, B, LexicalIndex
 
 KEYS = ("one", "two", "three", "four")
-TEXTS = (["会", "会", "工"], ["工", "人"], ["人", "人", "人", "民"], [])
+TEXTS: list[list[str]] = [["会", "会", "工"], ["工", "人"], ["人", "人", "人", "民"], []]
 TOKENS = st.lists(st.lists(st.sampled_from("工会人民甲乙"), max_size=6), min_size=1, max_size=6)
 
 
