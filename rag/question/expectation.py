@@ -25,7 +25,7 @@ EXPECTATIONS = (
         "money",
         re.compile(
             r"多少(?:钱|资金|经费|款|[万亿]?元|[万亿]?美元|投资|投入)|几(?:块钱?|元|百[块元]|千[块元]|[万亿]元)|(?:投入|花费?|花了|筹集|追回|拨款|造价|预算|罚款?)"
-            r"[^,，。?？]{0,6}多少(?!名|人|个|家|户|次|项|年|天)|how much (?:money|did|does|was|were|funding)|"
+            r"[^，。？]{0,6}多少(?!名|人|个|家|户|次|项|年|天)|how much (?:money|did|does|was|were|funding)|"
             r"what .*\b(?:cost|budget)\b"
         ),
         re.compile(rf"{_NUMBER}{_ROUND}(?:元|美元|欧元|英镑|港元|日元|人民币|块钱)"),
