@@ -10,7 +10,7 @@ from eval.metrics import KEYS, LESS_IS_BETTER, metrics, units
 from eval.records import DialogueRecord, Record
 from eval.resampling import p_values
 from eval.results import records_of
-from eval.tables import number, table
+from eval.tables import number, p_value, table
 from rag.errors import InputError
 
 _LISTED = 15
@@ -117,7 +117,7 @@ def comparison_text(comparison: Comparison) -> str:
             number(change.before),
             number(change.after),
             "–" if change.difference is None else f"{change.difference:+.3f}",
-            number(change.p_value),
+            p_value(change.p_value),
         ]
         for change in comparison.changes
         if change.before is not None or change.after is not None

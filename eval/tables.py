@@ -68,6 +68,15 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}" if abs(value) >= 100 else f"{value:.3f}"
 
 
+def p_value(value: float | None) -> str:
+    """Return a p-value; one that rounds to zero is not zero.
+
+    >>> p_value(0.0312), p_value(0.0002), p_value(None)
+    ('0.031', '<0.001', '–')
+    """
+    return "<0.001" if value is not None and value < 0.001 else number(value)
+
+
 def result_lines(result: Mapping[str, Any]) -> list[str]:
     """Return the metrics of a run with their intervals, by type, and what it cost."""
     meta = result["meta"]

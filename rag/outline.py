@@ -62,6 +62,8 @@ class OutlineReader:
         section: Section | None = None
         for number in structure.parts:
             children = [child for child in _children(document, None) if not child.run_in]
+            if not children:
+                return None
             if not 0 < (len(children) if number == LAST else number) <= len(children):
                 return Outlined(document, None, (), counted=False, asked=number, available=len(children))
             section = children[number - 1 if number > 0 else LAST]
@@ -74,14 +76,16 @@ class OutlineReader:
             children = _children(document, section)
             if not children:
                 return None
-            if number > len(children):
+            if not 0 < (len(children) if number == LAST else number) <= len(children):
                 return Outlined(document, section, (), counted=False, asked=number, available=len(children))
             section = children[number - 1 if number > 0 else LAST]
         return _outlined(structure, document, section)
 
     def _topical(self, query: Query, structure: Structure, document: Document) -> _Found | None:
         """Return the section that the topic of a question names; the whole document where it names none."""
-        topic = query.topic
+        title = normalize(document.title)
+        named = title in query.normalized  # then its words say which document is meant, not which part
+        topic = [word for word in query.topic if not (named and word in title)]
         if not topic:
             return _by_period(query, document) if query.periods else _Found(None)
         scored = [

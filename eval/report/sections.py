@@ -13,7 +13,7 @@ from eval.report.charts import Bar, bars, interval_bar, risk_coverage
 from eval.report.html import Html, join, tag
 from eval.report.words import METRICS, both
 from eval.results import records_of
-from eval.tables import number
+from eval.tables import number, p_value
 
 _HEADLINE = (
     "evidence_recall@5",
@@ -112,7 +112,7 @@ def _change_row(change: Change) -> Html:
         tag("td", number(change.before)),
         tag("td", number(change.after)),
         tag("td", f"{difference:+.3f}", class_=style),
-        tag("td", number(change.p_value)),
+        tag("td", p_value(change.p_value)),
     )
 
 

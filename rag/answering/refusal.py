@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answering.evidence import Evidence, held
+from rag.answering.evidence import LEAST_ODDS, Evidence, held
 from rag.coverage import TermWeights, coverage
 from rag.query import Query
 from rag.question.figures import Contradiction, contradiction
@@ -31,6 +31,7 @@ SIGNALS = (
     "contradiction",
     "far",
     "unread",
+    "alien",
     "foreign",
     "foreign_far",
 )
@@ -80,20 +81,25 @@ class Judge:
         odds = sorted((each.reading.odds for each in evidence if each.reading is not None), reverse=True) or [0.0]
         foreign = float(not has_han(query.text))
         native = 1.0 - foreign
-        whole = "\n".join(texts)
+        covered = coverage(query.words, "\n".join(texts), self.terms)
+        matched = max(each.value("context_coverage") for each in evidence)
+        unexpected = evidence[0].value("expected") < 0
+        if unexpected:  # what the reader found is not of the kind asked for
+            odds = [LEAST_ODDS]
         values = {
             "bias": 1.0,
             "similarity": native * similarity,
             "coverage": native * max(each.value("coverage") for each in evidence),
-            "context_coverage": native * max(each.value("context_coverage") for each in evidence),
-            "covered_by_hits": native * coverage(query.words, whole, self.terms),
+            "context_coverage": native * matched,
+            "covered_by_hits": native * covered,
             "odds": native * held(odds[0]),
             "second_odds": native * held(odds[min(1, len(odds) - 1)]),
             "lexical": native * evidence[0].value("lexical"),
-            "not_expected": native * float(evidence[0].value("expected") < 0),
+            "not_expected": native * float(unexpected),
             "contradiction": float(found is not None),
             "far": native * max(_NEAR - similarity, 0.0),
             "unread": native * float(odds[0] < _ANSWERING),
+            "alien": native * matched * (1 - covered),
             "foreign": foreign,
             "foreign_far": foreign * max(_NEAR_ACROSS_LANGUAGES - similarity, 0.0),
         }

@@ -18,7 +18,8 @@ class Selection:
     """How generous an answer is.
 
     It has at most ``maximum`` sentences, none that scores ``margin`` below the best. A question about a topic that a
-    heading names is answered by what stands under it, at most ``section_maximum`` sentences.
+    heading names is answered by what stands under it, at most ``section_maximum`` sentences. Where hardly a word of
+    the question is matched (``least_coverage``), the scores cannot tell how many answer: it is the best alone.
     """
 
     corpus: Corpus
@@ -26,6 +27,7 @@ class Selection:
     margin: float = 0.8
     section_maximum: int = 7
     topic_coverage: float = 0.85
+    least_coverage: float = 0.25
 
     def choose(self, query: Query, evidence: Sequence[Evidence]) -> list[Sentence]:
         """Return the chosen sentences: the best first, or in reading order where they stand in one paragraph."""
@@ -57,8 +59,10 @@ class Selection:
         return series
 
     def _best(self, evidence: Sequence[Evidence]) -> list[Evidence]:
-        best = evidence[0].score
-        chosen = [each for each in evidence[: self.maximum] if each.score >= best - self.margin]
+        best = evidence[0]
+        if best.value("context_coverage") < self.least_coverage:
+            return [best]
+        chosen = [each for each in evidence[: self.maximum] if each.score >= best.score - self.margin]
         return self._in_order(chosen)
 
     def _by_period(self, query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -13,7 +13,7 @@ LONGEST = 32
 """A longer answer is the sentence itself."""
 
 _NOT_FACTOID = re.compile(
-    "怎么|怎样|如何|为什么|为何|哪些|有什么|哪几|总结|概括|梳理|介绍|[吗呢]？?$|"
+    "怎么|怎样|如何|为什么|为何|哪些|有什么|哪几|总结|概括|梳理|介绍|[吗呢][？?]?$|"
     "^(?:how (?!many|much|long)|why|what does)"
 )
 _EDGES = " \t\n，。；：、！？,.;:!?"

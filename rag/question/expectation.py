@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.text import normalize
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?[万亿]?"
-_ROUND = "(?:[多余来几]|左右)?"
+_ROUND = "(?:[多余来几][万亿]?|左右)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ EXPECTATIONS = (
     ),
     Expectation(
         "ordinal",
-        re.compile(r"第几|哪一?届"),
+        re.compile(r"第几|哪[一1]?届"),
         re.compile(r"第[0-9一二三四五六七八九十百]+|首[届次个]"),
     ),
     Expectation(

@@ -1,0 +1,1 @@
+"""Rankings that a person can compute."""
