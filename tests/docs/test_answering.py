@@ -53,7 +53,8 @@ def test_every_kind_of_answer_is_named() -> None:
         f"falls short of {_NEAR_ACROSS_LANGUAGES}.",
         f"below `strictness` ({SETTINGS['strictness']} unless",
         f"(at least {SELECTION['topic_coverage']} of it)",
-        f"none scored {SELECTION['margin']} or more below",
+        f"none scored more than {SELECTION['margin']} below",
+        f"less than {SELECTION['least_coverage']} of the question's words",
         f"at most {LONGEST} characters",
     ],
 )
