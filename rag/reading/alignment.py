@@ -25,5 +25,8 @@ def original_span(sentence: str, start: int, end: int) -> Span:
     before = max(
         (one + min(start - other, two - one) for _, one, two, other, _ in matched if other <= start), default=0
     )
-    after = min((two for _, _, two, _, last in matched if last >= end), default=len(sentence))
+    after = next(
+        (one + end - other if tag == "equal" else two for tag, one, two, other, last in matched if last >= end),
+        len(sentence),
+    )
     return Span(min(before, after), after)

@@ -42,6 +42,8 @@ class PieceTokenizer:
 
     def tokenize(self, text: str) -> Tokens:
         """Return the most probable pieces of a text, each with the span of characters it stands for."""
+        if not text:
+            return Tokens((), ())
         normal, owners = self._normalized(text)
         ends = self._best_path(normal)
         ids, spans, start = [], [], 0
