@@ -10,10 +10,14 @@ from rag.query import Query
 from rag.question.period import Period, period_of_headings
 from rag.question.structure import LAST, Structure, Wanted
 from rag.text import normalize
-from rag.types import Document, Section, Span
+from rag.types import Document, ParagraphKind, Section, Span
 
+_DASHES = "—―─-"
 LEAST_COVERAGE = 0.6
 """How much of a question's topic a heading must hold to be meant by it."""
+
+LEAST_EXPLICIT_COVERAGE = 0.35
+"""The same where the question speaks of the outline in so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,16 @@ class OutlineReader:
         named = title in query.normalized  # then its words say which document is meant, not which part
         topic = [word for word in query.topic if not (named and word in title)]
         if not topic:
-            return _by_period(query, document) if query.periods else _Found(None)
+            return _by_period(query, document) if query.periods else _by_count(structure, document)
         scored = [
             (coverage(topic, normalize(section.heading.of(document.text)), self.weights), -section.level, -index)
             for index, section in enumerate(document.sections)
-            if _fits(document, section, query.periods) and (structure.items or _children(document, section))
+            if _fits(document, section, query.periods)
+            and (structure.wanted is Wanted.PLACE or structure.items or _children(document, section))
         ]
         best = max(scored, default=(0.0, 0, 0))
-        return _Found(document.sections[-best[2]]) if best[0] >= LEAST_COVERAGE else None
+        least = LEAST_EXPLICIT_COVERAGE if structure.explicit else LEAST_COVERAGE
+        return _Found(document.sections[-best[2]]) if best[0] >= least else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,13 @@ def _by_period(query: Query, document: Document) -> _Found | None:
     return _Found(fitting[0]) if fitting else None
 
 
+def _by_count(structure: Structure, document: Document) -> _Found:
+    """Return the first place that has as many parts as the question says: the nine tasks; or else the whole."""
+    places: list[Section | None] = [None, *document.sections]
+    fitting = [each for each in places if len(_children(document, each)) == structure.count]
+    return _Found(fitting[0]) if fitting else _Found(None)
+
+
 def _outlined(structure: Structure, document: Document, section: Section | None) -> Outlined | None:
     children = _children(document, section)
     if structure.wanted is Wanted.PARTS:
@@ -117,9 +130,19 @@ def _outlined(structure: Structure, document: Document, section: Section | None)
             return None
         return Outlined(document, section, tuple(child.heading for child in children), counted=True)
     if section is None:
-        return None
+        titles = _titles(document) if structure.wanted is Wanted.HEADING else ()
+        return Outlined(document, None, titles, counted=False) if titles else None
+    if structure.wanted is Wanted.PLACE:
+        around = [each.heading for each in document.sections_at(section.heading) if each != section]
+        return Outlined(document, section, (*around, section.heading), counted=False)
     below = [child.heading for child in children if not child.run_in] if structure.wanted is Wanted.CONTENT else []
     return Outlined(document, section, (section.heading, *below), counted=False)
+
+
+def _titles(document: Document) -> tuple[Span, ...]:
+    titles = [each.span for each in document.paragraphs if each.kind is ParagraphKind.TITLE]
+    main = [span for span in titles if document.text[span.start] not in _DASHES]
+    return tuple(main or titles)
 
 
 def _children(document: Document, section: Section | None) -> list[Section]:

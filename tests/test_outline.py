@@ -113,7 +113,6 @@ def heading(found: Outlined) -> str | None:
     [
         "新建了几所学校",
         "报告的主题是什么",
-        "报告的标题是什么",
         "第三部分分哪几个方面",
         "第三部分第一项是什么",
         "环境保护有哪几个方面",
@@ -169,3 +168,15 @@ def test_items_without_parts_are_no_parts() -> None:
     assert read("最后一部分讲什么", only_items) is None
     assert read("第二部分讲什么", only_items) is None
     assert items(read("第二项讲什么", only_items)) == ["——坚持落实。"]
+
+
+def test_the_title_of_the_document_is_its_title_line() -> None:
+    found = read("报告的标题是什么")
+    assert found is not None
+    assert [span.of(found.document.text) for span in found.items] == ["全县工作报告"]
+
+
+def test_where_a_topic_stands_is_the_path_to_its_heading() -> None:
+    found = read("发展产业写在报告的哪一部分")
+    assert found is not None
+    assert [span.of(found.document.text) for span in found.items] == ["一、过去五年的工作", "（一）发展产业。"]

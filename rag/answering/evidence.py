@@ -14,7 +14,7 @@ from rag.protocols import Reading, SentenceReader, VectorStore
 from rag.query import Query
 from rag.question.expectation import given_in
 from rag.question.period import Period, period_of_headings
-from rag.types import Hit
+from rag.types import Hit, ParagraphKind
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
@@ -130,10 +130,15 @@ class EvidenceScorer:
             coverage(query.words, f"{headings}\n{text}", self.terms),
             0.0 if period is None or len(wanted) != 1 else 1.0 if period in wanted else -1.0,
             coverage(query.topic, innermost, self.terms) if innermost else 0.0,
-            float(sentence.key in self.corpus.headings_by_id),
+            float(self._is_heading(sentence)),
             float(len(sentence.span) < _BRIEF),
             0.0 if expected is None else 1.0 if given_in(expected, text, query.normalized) else -1.0,
         ]
+
+    def _is_heading(self, sentence: Sentence) -> bool:
+        document = self.corpus.documents[sentence.doc_id]
+        paragraph = document.paragraphs[document.paragraph_index_at(sentence.span.start)]
+        return sentence.key in self.corpus.headings_by_id or paragraph.kind is ParagraphKind.TITLE
 
     def _read(self, query: Query, found: list[Evidence]) -> list[Evidence]:
         if self.reader is None:

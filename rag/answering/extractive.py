@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from rag.answering.citations import cite, quoted, render
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.messages import count_of_items, place_missing, refusal_reason
-from rag.answering.refusal import Judge
+from rag.answering.refusal import Judge, Verdict
 from rag.answering.selection import Selection
 from rag.answering.short import short_answer
 from rag.corpus import Corpus, Sentence
 from rag.outline import Outlined, OutlineReader
 from rag.query import Query
+from rag.question.figures import figures_in
 from rag.text import normalize
 from rag.types import Answer, AnswerSentence, Hit, SentenceStatus
 
@@ -41,7 +42,7 @@ class ExtractiveAnswerer:
         verdict = self.judge.judge(query, evidence, texts)
         if verdict.probability < self.strictness or not evidence:
             reason = refusal_reason(query.text, verdict.missing, verdict.contradiction)
-            return _refusal(query, hits, reason, verdict.probability)
+            return _refusal(query, _contradicting_first(hits, texts, verdict), reason, verdict.probability)
         return self._from_evidence(query, hits, evidence, verdict.probability)
 
     def _from_outline(self, query: Query, hits: Sequence[Hit], outlined: Outlined) -> Answer:
@@ -71,6 +72,15 @@ class ExtractiveAnswerer:
             citations=citations,
             short_answer=None if first is None else short_answer(query, first, self.corpus),
         )
+
+
+def _contradicting_first(hits: Sequence[Hit], texts: Sequence[str], verdict: Verdict) -> list[Hit]:
+    """Return the hits, the one that states another figure than the question first where there is one."""
+    if verdict.contradiction is None:
+        return list(hits)
+    written = verdict.contradiction.written
+    states = [written in figures_in(text) for text in texts]
+    return [hit for wanted in (True, False) for hit, found in zip(hits, states, strict=True) if found is wanted]
 
 
 def _refusal(query: Query, hits: Sequence[Hit], reason: str, probability: float) -> Answer:

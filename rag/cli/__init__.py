@@ -1,1 +1,1 @@
-"""The command line: index, search, ask."""
+"""The command line: index, search, ask, chat."""

@@ -78,17 +78,30 @@ def search_command(query: str, k: int, as_json: bool, index_directory: Path | No
 
 @program.command("ask", help=HELP["ask"], short_help=SHORT_HELP["ask"])
 @click.argument("question")
+@click.option("--after", "earlier", multiple=True, metavar="EARLIER", help=HELP["after"])
 @_JSON
 @_INDEX
-def ask_command(question: str, as_json: bool, index_directory: Path | None) -> None:
+def ask_command(question: str, earlier: tuple[str, ...], as_json: bool, index_directory: Path | None) -> None:
     """Answer a question."""
+    from rag.pipeline import checked_question
     from rag.schema import answer_to_json
 
-    answer = _open(index_directory).ask(question)
+    most = _settings(index_directory).maximum_question_characters
+    history = [checked_question(each, most) for each in earlier]
+    answer = _open(index_directory).ask(question, history)
     if as_json:
         write_json(answer_to_json(answer))
     else:
         write_lines(answer_lines(answer))
+
+
+@program.command("chat", help=HELP["chat"], short_help=SHORT_HELP["chat"])
+@_INDEX
+def chat_command(index_directory: Path | None) -> None:
+    """Answer questions until there are no more."""
+    from rag.cli.chat import converse
+
+    converse(_open(index_directory))
 
 
 def _settings(index_directory: Path | None) -> Settings:

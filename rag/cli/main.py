@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from rag.cli.failure import write_failure
 from rag.cli.words import INTERRUPTED, NO_OUTPUT, UNEXPECTED, USAGE
 from rag.errors import RagError
 
@@ -55,8 +56,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(message: str, exit_code: int) -> int:
-    if sys.stderr is not None:
-        sys.stderr.write(" ".join(message.split()) + "\n")
+    write_failure(message)
     return exit_code
 
 

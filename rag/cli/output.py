@@ -70,14 +70,20 @@ def search_lines(query: str, hits: Sequence[Hit]) -> list[str]:
 
 
 def answer_lines(answer: Answer) -> list[str]:
-    """Return the lines that show an answer with its sources, or a refusal with the nearest passages."""
+    """Return the lines that show an answer with its sources, or a refusal with the nearest passages.
+
+    A question that was understood after earlier ones stands first, in the wording that was answered.
+    """
     words = words_for(answer.question)
+    changed = answer.resolved_question != answer.question
+    understood = [words.understood.format(answer.resolved_question)] if changed else []
     if answer.refused:
         nearest = [
             line for rank, hit in enumerate(answer.hits[:NEAREST], start=1) for line in hit_lines(words, rank, hit)
         ]
-        return [words.refused + (answer.reason or ""), words.nearest, *nearest]
-    return [answer.text, "", words.sources, *(citation_line(words, citation) for citation in answer.citations)]
+        return [*understood, words.refused + (answer.reason or ""), words.nearest, *nearest]
+    sources = [citation_line(words, citation) for citation in answer.citations]
+    return [*understood, answer.text, "", words.sources, *sources]
 
 
 def summary_lines(summary: IndexSummary) -> list[str]:

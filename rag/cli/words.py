@@ -18,6 +18,7 @@ class Words:
     paragraph: str
     score: str
     nothing: str
+    understood: str
 
 
 CHINESE = Words(
@@ -28,6 +29,7 @@ CHINESE = Words(
     paragraph="第{}段",
     score="得分 {:.4f}",
     nothing="没有找到段落。",
+    understood="理解为：{}",
 )
 ENGLISH = Words(
     refused="Not answered: ",
@@ -37,6 +39,7 @@ ENGLISH = Words(
     paragraph="paragraph {}",
     score="score {:.4f}",
     nothing="No passage was found.",
+    understood="Understood as: {}",
 )
 
 HELP = {
@@ -44,6 +47,9 @@ HELP = {
     "index": "建立索引（不写路径则用 data/）。Build the index of files or folders (data/ unless named).",
     "search": "检索段落。Find passages.",
     "ask": "提问并得到带引文的回答。Answer a question with citations.",
+    "chat": "连续提问：每行一问，空行结束；/alone 按原话单独再问一次。"
+    "One question a line, each understood after the earlier ones; an empty line ends, /alone asks the last by itself.",
+    "after": "此前问过的问题，可重复，先问的在前。An earlier question that this one follows; repeat it, oldest first.",
     "index_option": "索引所在文件夹。Folder of the index.",
     "json": "标准输出只写一个 JSON 对象。Write one JSON object to standard output.",
     "k": "段落数。Number of passages.",
@@ -53,6 +59,7 @@ SHORT_HELP = {
     "index": "建立索引。Build an index.",
     "search": "检索段落。Find passages.",
     "ask": "提问，得到带引文的回答。Answer, with citations.",
+    "chat": "连续提问。Ask one question after the other.",
 }
 
 UP_TO_DATE = "索引已是最新：{}  The index is up to date."
@@ -64,6 +71,14 @@ SKIPPED = "  跳过 skipped: {}"
 WARNING = "  注意 warning: {}"
 UNEXPECTED = "unexpected error {}: {}; please report it with the command (RAG_DEBUG=1 shows where it happened)"
 USAGE = "{} ({} --help shows how)"
+PROMPT = "问> "
+ALONE = "/alone"
+CHAT_HINT = (
+    "每行一问，空行结束；/alone 按原话单独再问一次。One a line, an empty line ends; /alone asks the last by itself."
+)
+NO_COMMAND = "there is no command {!r}: write a question, or /alone to ask the last one as it was typed"
+NO_INPUT = "there is no standard input to read questions from: open a terminal, or name a file with <"
+NOTHING_ASKED = "there is no question yet that /alone could ask again: write one"
 INTERRUPTED = "interrupted: nothing was changed"
 NO_OUTPUT = "the result cannot be written to standard output ({}): free space there or write it elsewhere"
 STAGES = {"model": "写出模型", "parse": "解析", "split": "切分", "embed": "计算向量", "index": "写索引"}

@@ -12,11 +12,12 @@ LAST = -1
 
 
 class Wanted(str, Enum):
-    """What of a place in the outline is wanted: its parts, its heading, or what it says."""
+    """What of the outline is wanted: the parts of a place, its heading, what it says, or where a topic stands."""
 
     PARTS = "parts"
     HEADING = "heading"
     CONTENT = "content"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,14 @@ class Structure:
 
     ``parts`` are the places named by number among the outermost parts, ``items`` those among what is below, both
     outermost first; LAST is the last one. ``explicit`` says that the question speaks of the outline in so many words,
-    so that nothing else can be meant.
+    so that nothing else can be meant, and ``count`` is how many parts it says there are.
     """
 
     wanted: Wanted
     parts: tuple[int, ...]
     items: tuple[int, ...]
     explicit: bool
+    count: int | None = None
 
 
 _DIGITS = "一二三四五六七八九"
@@ -63,10 +65,25 @@ _PARTS = re.compile(
     r"\b(?:parts|sections|chapters)\b|\bdivided\b|\bstructure|\boutline\b"
 )
 _EXPLICIT = re.compile(
-    r"几(?:个|大)*(?:部分|板块|章|小?节)|[哪几](?:些|几|个|大)*(?:部分|板块|章节?|小?节)|(?<!副)标题|大纲|提纲|目录|"
+    r"几(?:个|大)*(?:部分|板块|章|小?节)|[哪几](?:些|几|个|大)*(?:部分|板块|章节?|小?节)|(?<!副)标题|(?:报告|文章|全文)的?题目|大纲|提纲|目录|"
     r"(?:部分|一章|一节|那节|这节|一项|一条|这部分)[^，。]{0,4}(?:讲|说|写|谈|是|内容)|(?:总体|文章|报告|全文)的?(?:结构|框架)|"
     r"\b(?:parts|sections|chapters)\b.*\bdivided\b|\bdivided into\b|\bhow many (?:parts|sections|chapters)|\boutline\b|"
     r"\binto (?:what|which|how many)"
+)
+_COUNTED = re.compile(
+    r"(?<![第0-9一二三四五六七八九十])(?P<count>[2-9]|[1-9][0-9]|[二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)"
+    r"(?:个|大)?(?:部分|方面|项任务|项工作|项举措|大?任务|项|条|点)"
+    r"[^，。]{0,6}(?:分别|各是|都是|是什么|有哪些|是哪些|包括)"
+)
+_LOOSE = re.compile(
+    r"(?:包括|包含|涵盖|下设|下分|下列)了?(?:哪些|什么|几)|(?:有|提出了?|作出了?|做了?|取得了?)(?:哪些|什么)(?:主要|重点|具体|重大)?"
+    r"(?:任务|工作|部署|安排|成[就绩效]|内容)"
+)
+_PLACE = re.compile(
+    r"(?:在|属于|位于|出自|放在|写在|见)[^，。]{0,6}(?:哪|第几)(?:一?个|一|几个?)?(?:大?部分|章节?|小?节|方面|项|条)"
+    r"|第几(?:个|大)?(?:部分|章|小?节|项|条|方面|点)"
+    r"|哪(?:一?个?|几个?)(?:大?部分|章节?|小?节)[^，。]{0,8}(?:讲|说|谈|写|提|涉及|论述|部署|有关)"
+    r"|\bwhich (?:part|section|chapter)\b"
 )
 _HEADING = re.compile(
     r"(?<![小副])标题|题目|叫什么|名称|是哪(?:一)?(?:个|些)?(?:方面|项|条|点|任务)|\bheading\b|\btitle\b|\bcalled\b"
@@ -77,19 +94,23 @@ def structure_of(question: str) -> Structure | None:
     """Return what a question says about the outline, None when it says nothing.
 
     >>> structure_of("第三部分最后一项任务从几个方面展开？")
-    Structure(wanted=<Wanted.PARTS: 'parts'>, parts=(3,), items=(-1,), explicit=True)
+    Structure(wanted=<Wanted.PARTS: 'parts'>, parts=(3,), items=(-1,), explicit=True, count=None)
     >>> structure_of("新建职工书屋多少家？")
     """
     text = normalize(question)
     parts, items = _places(text)
     named = bool(parts or items)
-    in_parts = _PARTS.search(text) is not None
-    explicit = named or _EXPLICIT.search(text) is not None
+    if _PLACE.search(text) and not named:
+        return Structure(Wanted.PLACE, (), (), explicit=True)
+    in_parts = any(pattern.search(text) for pattern in (_PARTS, _COUNTED, _LOOSE))
+    explicit = named or _EXPLICIT.search(text) is not None or _COUNTED.search(text) is not None
     if not (named or in_parts or explicit):
         return None
     if _HEADING.search(text) or (items and not in_parts and re.search("是什么|是啥|是哪", text)):
         return Structure(Wanted.HEADING, parts, items, explicit)
-    return Structure(Wanted.PARTS if in_parts else Wanted.CONTENT, parts, items, explicit)
+    counted = _COUNTED.search(text)
+    count = _number(counted["count"]) if counted else None
+    return Structure(Wanted.PARTS if in_parts else Wanted.CONTENT, parts, items, explicit, count)
 
 
 def without_structure(text: str) -> str:
@@ -98,7 +119,7 @@ def without_structure(text: str) -> str:
     >>> without_structure("维权服务那一节写了几个方面")
     '维权服务那 了 '
     """
-    for pattern in (_NAMED, _PARTS, _EXPLICIT, _ENGLISH, _LISTED):
+    for pattern in (_PLACE, _COUNTED, _NAMED, _PARTS, _LOOSE, _EXPLICIT, _ENGLISH, _LISTED):
         text = pattern.sub(" ", text)
     return text
 

@@ -40,6 +40,7 @@ class Strings:
     opening_failed: str
     opening_failed_hint: str
     searching: str
+    understood: str
     short_answer: str
     refused: str
     nearest: str
@@ -97,6 +98,7 @@ CHINESE = Strings(
     opening_failed="暂时无法回答",
     opening_failed_hint="处理之后，刷新本页即可。",
     searching="正在查找原文",
+    understood="理解为：{question}",
     short_answer="简答",
     refused="报告中没有找到答案",
     nearest="最接近的段落",
@@ -156,6 +158,7 @@ ENGLISH = Strings(
     opening_failed="No answers for now",
     opening_failed_hint="Once that is done, reload this page.",
     searching="Looking in the text",
+    understood="Understood as: {question}",
     short_answer="In short",
     refused="The report does not answer this",
     nearest="Nearest passages",

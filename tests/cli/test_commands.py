@@ -146,7 +146,9 @@ def test_an_index_is_current_for_exactly_its_files_as_they_are(
     assert not is_current([report], small_index, load_settings())
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"], ["ask", "--help"], ["index", "-h"], ["search", "-h"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--help"], ["-h"], ["ask", "--help"], ["index", "-h"], ["search", "-h"], ["chat", "-h"]]
+)
 def test_help_is_on_standard_output(run: Run, arguments: list[str]) -> None:
     code, output, errors = run(*arguments)
     assert (code, errors) == (0, "")

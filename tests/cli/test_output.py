@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,14 @@ def test_a_refusal_is_its_reason_and_the_three_nearest_passages() -> None:
     assert [line[0] for line in lines[2:] if line[0] != " "] == ["1", "2", "3"]
     assert answer_lines(answer(refused=True, question="why", hits=0)) == [
         "Not answered: 没有谈到。", "Nearest passages:",
+    ]  # fmt: skip
+
+
+def test_the_wording_that_was_answered_stands_first_where_it_is_not_the_one_typed() -> None:
+    given, refusal = answer(refused=False), answer(refused=True, question="and they?", hits=0)
+    assert answer_lines(replace(given, resolved_question="问题在先")) == ["理解为：问题在先", *answer_lines(given)]
+    assert answer_lines(replace(refusal, resolved_question="Women, and they?")) == [
+        "Understood as: Women, and they?", *answer_lines(refusal),
     ]  # fmt: skip
 
 

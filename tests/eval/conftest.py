@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,9 @@ from eval.split import DEV
 from rag.config import Settings, load_settings
 from rag.pipeline import Pipeline
 from rag.protocols import FloatArray, QueryEmbedder
+
+# OpenMP's threads wait actively by default: on a busy machine a question's vector then takes seconds, not 50 ms
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 @dataclass(frozen=True)

@@ -68,12 +68,24 @@ def test_a_question_about_the_outline(
     [
         "报告从哪几个方面总结过去五年的工作？",
         "全文由哪几块组成",
-        "“最后一公里”是今后五年第几项任务里的提法？",
         "工会有哪些举措",
     ],
 )
 def test_a_question_for_several_things_may_be_about_the_outline_or_not(question: str) -> None:
     assert structure_of(question) == Structure(PARTS, (), (), explicit=False)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["数字化建设写在报告的哪一部分", "法治化属于第几部分", "哪一节讲到了对外交流", "Which part deals with reform?"],
+)
+def test_a_question_for_the_place_of_a_topic(question: str) -> None:
+    assert structure_of(question) == Structure(Wanted.PLACE, (), (), explicit=True)
+
+
+def test_a_question_may_say_how_many_parts_there_are() -> None:
+    assert structure_of("报告提出的九项任务分别是什么") == Structure(PARTS, (), (), explicit=True, count=9)
+    assert structure_of("最后一条是什么") == Structure(Wanted.HEADING, (), (LAST,), explicit=True, count=None)
 
 
 @pytest.mark.parametrize(

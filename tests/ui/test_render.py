@@ -78,6 +78,16 @@ def test_a_refusal_says_why_and_leads_to_the_nearest_passages() -> None:
     assert "wj-cite" not in html
 
 
+def test_a_follow_up_shows_the_wording_that_was_answered_and_no_other_question_does() -> None:
+    resolved = replace(ANSWER, resolved_question=f"新建工会{HOSTILE}多少？")
+    html = render.conversation(CHINESE, [Turn(ASKED, answer=resolved), Turn(ASKED, answer=ANSWER), Turn("c")])
+    [shown] = re.findall(r'</h3><p class="wj-understood">(.*?)</p><div', html)
+    assert unescape(shown) == f"理解为：新建工会{HOSTILE}多少？"
+    refusal = replace(LIBRARY.ask("核能发电量"), resolved_question="过去核能发电量多少？")
+    html = render.conversation(ENGLISH, [Turn("核能发电量", answer=refusal)])
+    assert '<p class="wj-understood">Understood as: 过去核能发电量多少？</p><div class="wj-card' in html
+
+
 def test_a_waiting_and_a_failed_question_look_different() -> None:
     html = render.conversation(ENGLISH, [Turn("a", problem="换一个问题。"), Turn("b", problem=""), Turn("c")])
     assert html.count('role="alert"') == 2

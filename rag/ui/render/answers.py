@@ -31,7 +31,14 @@ def turn_html(strings: Strings, number: int, turn: Turn) -> Html:
     else:
         body = element("p", strings.searching, class_="wj-searching", role="status")
     question = element("h3", turn.question, class_="wj-question")
-    return element("article", question, body, class_="wj-turn", data_turn=number)
+    return element("article", question, *_understood(strings, turn), body, class_="wj-turn", data_turn=number)
+
+
+def _understood(strings: Strings, turn: Turn) -> list[Html]:
+    """Return the wording that was answered, where it is not the one that was typed."""
+    if turn.answer is None or turn.answer.resolved_question == turn.answer.question:
+        return []
+    return [element("p", strings.understood.format(question=turn.answer.resolved_question), class_="wj-understood")]
 
 
 def _answer(strings: Strings, turn: int, answer: Answer) -> Html:
