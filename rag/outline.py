@@ -149,8 +149,9 @@ def _outlined(structure: Structure, document: Document, section: Section | None)
         titles = _titles(document) if structure.wanted is Wanted.HEADING else ()
         return Outlined(document, None, titles, counted=False) if titles else None
     if structure.wanted is Wanted.PLACE:
-        around = [each.heading for each in document.sections_at(section.heading) if each != section]
-        return Outlined(document, section, (*around, section.heading), counted=False)
+        path = [*(each for each in document.sections_at(section.heading) if each != section), section]
+        numbered = [each.heading for each in path if not each.run_in] or [section.heading]
+        return Outlined(document, section, tuple(reversed(numbered)), counted=False)
     below = [child.heading for child in children if not child.run_in] if structure.wanted is Wanted.CONTENT else []
     return Outlined(document, section, (section.heading, *below), counted=False)
 
