@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rag.corpus import Corpus
@@ -13,6 +14,8 @@ from rag.text import normalize
 from rag.types import Document, ParagraphKind, Section, Span
 
 _DASHES = "—―─-"
+_SEVERAL = 2
+_NUMERAL = re.compile("[0-9０-９一二三四五六七八九十百]+")
 LEAST_COVERAGE = 0.6
 """How much of a question's topic a heading must hold to be meant by it."""
 
@@ -91,6 +94,9 @@ class OutlineReader:
         named = title in query.normalized  # then its words say which document is meant, not which part
         topic = [word for word in query.topic if not (named and word in title)]
         if not topic:
+            named_outright = self._named_outright(query, document)
+            if named_outright is not None:
+                return named_outright
             return _by_period(query, document) if query.periods else _by_count(structure, document)
         scored = [
             (coverage(topic, normalize(section.heading.of(document.text)), self.weights), -section.level, -index)
@@ -101,6 +107,16 @@ class OutlineReader:
         best = max(scored, default=(0.0, 0, 0))
         least = LEAST_EXPLICIT_COVERAGE if structure.explicit else LEAST_COVERAGE
         return _Found(document.sections[-best[2]]) if best[0] >= least else None
+
+    def _named_outright(self, query: Query, document: Document) -> _Found | None:
+        """Return the section whose heading holds every word of a question of general words alone: 重点工作任务."""
+        if len(query.outline_words) < _SEVERAL:
+            return None
+        for section in document.sections:
+            heading = normalize(section.heading.of(document.text))
+            if _fits(document, section, query.periods) and coverage(query.outline_words, heading, self.weights) == 1.0:
+                return _Found(section)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +162,19 @@ def _titles(document: Document) -> tuple[Span, ...]:
 
 
 def _children(document: Document, section: Section | None) -> list[Section]:
-    """Return the sections right below one, or the outermost ones."""
+    """Return the sections right below one, or the outermost ones: those numbered as the first of them is."""
     level = 1 if section is None else section.level + 1
-    return [
+    below = [
         each
         for each in document.sections
         if each.level == level and (section is None or (section.span.contains(each.span) and each != section))
     ]
+    return [each for each in below if _numbering(each) == _numbering(below[0])]
+
+
+def _numbering(section: Section) -> str:
+    """Return the form of a section's number: （#） for （七）."""
+    return _NUMERAL.sub("#", section.marker)
 
 
 def _fits(document: Document, section: Section, periods: frozenset[Period]) -> bool:

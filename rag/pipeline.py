@@ -51,7 +51,9 @@ class Pipeline:
         """
         clock = [time.perf_counter()]
         asked = checked_question(question, self.maximum_question_characters)
-        query = self.read(resolve(asked, history)[: self.maximum_question_characters])
+        resolved = resolve(asked, history)
+        fits = len(resolved) <= self.maximum_question_characters
+        query = self.read(resolved if fits else asked)
         clock.append(time.perf_counter())
         hits = self.retrieve(query, self.hits)
         clock.append(time.perf_counter())

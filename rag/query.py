@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.question.aspects import ASPECTS
+from rag.question.aspects import ASPECTS, FRAME_WORDS
 from rag.question.expectation import Expectation, expectation_of
 from rag.question.period import Period, periods_asked
 from rag.question.structure import Structure, structure_of, without_structure
@@ -30,18 +30,25 @@ class Query:
     @cached_property
     def tokens(self) -> tuple[str, ...]:
         """What the lexical indexes are asked for."""
-        return tuple(lexical_tokens(self.text))
+        found = tuple(lexical_tokens(self.text))
+        return tuple(token for token in found if token not in FRAME_WORDS) or found
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words that carry the question, each once, in order."""
-        return tuple(dict.fromkeys(informative_words(self.text)))
+        found = tuple(dict.fromkeys(informative_words(self.text)))
+        return tuple(word for word in found if word not in FRAME_WORDS) or found
+
+    @cached_property
+    def outline_words(self) -> tuple[str, ...]:
+        """The words of the question less what it says about the outline and what only points at the document."""
+        found = informative_words(without_structure(self.normalized))
+        return tuple(dict.fromkeys(word for word in found if word not in FRAME_WORDS and len(word) > 1))
 
     @cached_property
     def topic(self) -> tuple[str, ...]:
         """The words that say what the question is about, less those that say what kind of thing is asked for."""
-        found = informative_words(without_structure(self.normalized))
-        return tuple(dict.fromkeys(word for word in found if word not in ASPECTS and len(word) > 1))
+        return tuple(word for word in self.outline_words if word not in ASPECTS)
 
     @cached_property
     def periods(self) -> frozenset[Period]:

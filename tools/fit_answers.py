@@ -38,7 +38,7 @@ from tools.reader.examples import is_held_out
 
 Floats = NDArray[np.float32]
 SETS = ("cmrc2018-dev", "drcd-dev")
-REPORT_WEIGHT = 6.0
+REPORT_WEIGHT = 3.0
 """How much more a question about the report counts than one about an encyclopedia."""
 
 

@@ -32,6 +32,7 @@ SIGNALS = (
     "far",
     "unread",
     "alien",
+    "named",
     "foreign",
     "foreign_far",
 )
@@ -39,6 +40,8 @@ _NEAR = 0.87
 """From this cosine on, a sentence is near the question; e5 gives unrelated Chinese sentences about 0.83."""
 _NEAR_ACROSS_LANGUAGES = 0.77
 """The same for a question in another language, where e5 gives unrelated sentences about 0.73."""
+_NAMED = 0.85
+"""From this coverage on, the heading above the best sentence names the topic of the question."""
 _ANSWERING = 0.0
 """From these log-odds on the reader holds that a sentence answers."""
 
@@ -100,6 +103,7 @@ class Judge:
             "far": native * max(_NEAR - similarity, 0.0),
             "unread": native * float(odds[0] < _ANSWERING),
             "alien": native * matched * (1 - covered),
+            "named": native * float(evidence[0].value("heading_topic") >= _NAMED),
             "foreign": foreign,
             "foreign_far": foreign * max(_NEAR_ACROSS_LANGUAGES - similarity, 0.0),
         }

@@ -15,3 +15,8 @@ measures goals aims divided one two three four many admit tasks years year five 
 
 ASPECTS = frozenset(_WORDS.split())
 """Left out when the topic of a question is compared with headings."""
+
+FRAME_WORDS = frozenset(
+    ("报告", "去年", "今年", "明年", "过去", "以往", "今后", "未来", "将来", "目前", "现在", "当前")
+)
+"""Words of a question that point at the document or at a time, which its sentences need not repeat."""

@@ -12,7 +12,7 @@ from rag.answering.refusal import _NEAR, _NEAR_ACROSS_LANGUAGES, SIGNALS
 from rag.answering.selection import Selection
 from rag.answering.short import LONGEST
 from rag.config import Settings
-from rag.outline import LEAST_COVERAGE
+from rag.outline import LEAST_COVERAGE, LEAST_EXPLICIT_COVERAGE
 from rag.question.expectation import EXPECTATIONS
 from rag.reading.encoding import MAXIMUM_TOKENS, QUESTION_TOKENS
 from rag.reading.onnx_model import DATA, MODEL_FILE, PIECES_FILE, read_card
@@ -47,13 +47,14 @@ def test_every_kind_of_answer_is_named() -> None:
     "told",
     [
         f"(their scores × {STEP_BACK})",
-        f"a heading holds at least {LEAST_COVERAGE} ",
+        f"a heading holds at least {LEAST_COVERAGE} (words weighed by rarity; {LEAST_EXPLICIT_COVERAGE} where",
         f"held within −{-LEAST_ODDS:.0f} and {MOST_ODDS:.0f}",
         f"falls short of {_NEAR};",
         f"falls short of {_NEAR_ACROSS_LANGUAGES}.",
         f"below `strictness` ({SETTINGS['strictness']} unless",
         f"(at least {SELECTION['topic_coverage']} of it)",
-        f"none scored {SELECTION['margin']} or more below",
+        f"none scored more than {SELECTION['margin']} below",
+        f"less than {SELECTION['least_coverage']} of the question's words",
         f"at most {LONGEST} characters",
     ],
 )
