@@ -51,7 +51,8 @@ def contradiction(question: str, texts: list[str]) -> Contradiction | None:
     """
     stated = [figure for text in texts for figure in figures_in(text)]
     for asked in figures_in(question):
-        if any(asked.number + asked.counted[0] in text for text in texts):
+        itself = re.compile(rf"(?<![0-9.第{_NUMERAL}]){re.escape(asked.number + asked.counted[0])}")
+        if any(itself.search(text) for text in texts):
             continue  # the number itself is stated, of something else or in other words
         same = [figure for figure in stated if figure.counted == asked.counted]
         if same and all(figure.number != asked.number for figure in same):
