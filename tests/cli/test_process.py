@@ -95,7 +95,10 @@ def test_ctrl_c_in_the_middle_of_the_work_is_one_line_and_changes_nothing(tmp_pa
     pipe = tmp_path / "report.txt"
     os.mkfifo(pipe)
     command = [*RAG, "index", str(pipe), "--index", str(tmp_path / "new")]
+    # a test run in the background of a shell ignores Ctrl-C, which a new process would inherit
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     program = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
     with pipe.open("wb"):  # opens once the program reads
         program.send_signal(signal.SIGINT)
         output, errors = program.communicate(timeout=60)
