@@ -53,7 +53,7 @@ def fit_ranking(groups: Sequence[Group], used: Sequence[str]) -> Floats:
 
 
 def fit_judge(trials: Sequence[Trial]) -> Floats:
-    """Return one weight a signal: logistic regression with L2, both kinds of trial counting alike."""
+    """Return one weight a signal: logistic regression with L2, the answerable trials having ANSWERABLE_SHARE of it."""
     signals = torch.from_numpy(np.stack([trial.signals for trial in trials]))
     scale = signals.std(0).clamp(min=1e-3)
     answerable = torch.tensor([float(trial.answerable) for trial in trials])
