@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.errors import ModelError
+from rag.four_bit import BLOCK, unpacked
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
@@ -31,8 +32,6 @@ FILE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _WAY_OUT = "set RAG_EMBEDDING_MODEL to the name or folder of a sentence-transformers model"
 _HEADER = struct.Struct("<4sI7ifi")
 _VOCABULARY_HEADER = struct.Struct("<5iQ")
-_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
-_BLOCK_WEIGHTS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +71,11 @@ class E5File:
     directory: dict[str, tuple[int, int, int, int]]
 
     def tensor(self, name: str) -> FloatArray:
-        """Return a tensor as flat float32.
-
-        A Q4_0 block holds 32 weights: one float16 scale and 16 bytes, whose low nibbles are the weights 0 to 15 and
-        whose high nibbles are the weights 16 to 31, each minus 8.
-        """
+        """Return a tensor as flat float32."""
         kind, count, offset, size = self.directory[name]
         if kind == 0:
             return np.frombuffer(self.content, "<f4", count, offset).astype(np.float32)
-        blocks = np.frombuffer(self.content, _BLOCK, size // _BLOCK.itemsize, offset)
-        weights = np.empty((len(blocks), _BLOCK_WEIGHTS), np.float32)
-        half = _BLOCK_WEIGHTS // 2
-        np.subtract(blocks["nibbles"] & 15, 8, out=weights[:, :half], dtype=np.float32)
-        np.subtract(blocks["nibbles"] >> 4, 8, out=weights[:, half:], dtype=np.float32)
-        weights *= blocks["scale"].astype(np.float32)[:, None]
-        return weights.reshape(-1)
+        return unpacked(np.frombuffer(self.content, BLOCK, size // BLOCK.itemsize, offset)).reshape(-1)
 
 
 def find_e5_file() -> Path:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import ModelError
+from rag.four_bit import BLOCK, BLOCK_WEIGHTS, unpacked
 from rag.reading.encoding import Encoded
 from rag.reading.pieces import PieceTokenizer, unpack
 from rag.reading.reader import WindowScores
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 MODEL_FILE, PIECES_FILE, CARD_FILE = "reader.onnx", "pieces.bin", "reader.json"
-_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
-_BLOCK_WEIGHTS = 32
 
 
 class WordEmbeddings:
@@ -30,14 +29,11 @@ class WordEmbeddings:
     def __init__(self, path: Path, offset: int, rows: int, width: int) -> None:
         """Map the blocks; nothing is read until rows are asked for."""
         self._width = width
-        self._blocks = np.memmap(path, _BLOCK, "r", offset, (rows, width // _BLOCK_WEIGHTS))
+        self._blocks = np.memmap(path, BLOCK, "r", offset, (rows, width // BLOCK_WEIGHTS))
 
     def rows(self, ids: Sequence[int]) -> FloatArray:
         """Return the embeddings of vocabulary ids, shape ``(len(ids), width)``."""
-        blocks = self._blocks[np.asarray(ids)]
-        weights = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=-1).astype(np.float32) - 8
-        weights *= blocks["scale"].astype(np.float32)[..., None]
-        return weights.reshape(len(ids), self._width)
+        return unpacked(self._blocks[np.asarray(ids)]).reshape(len(ids), self._width)
 
 
 class OnnxReaderModel:
