@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from rag.corpus import Corpus
 from rag.coverage import TermWeights, coverage
@@ -38,6 +39,30 @@ class Outlined:
     counted: bool
     asked: int | None = None
     available: int = 0
+
+
+class Outline(Protocol):
+    """Answers from headings."""
+
+    def read(self, query: Query) -> Outlined | None:
+        """Return what the outline answers, None when the question is not about it."""
+        ...
+
+
+class ReadOnce:
+    """An Outline that reads a question once, although the retriever and the answerer both ask for it."""
+
+    def __init__(self, outline: Outline) -> None:
+        """Wrap an outline."""
+        self._outline = outline
+        self._last: tuple[Query, Outlined | None] | None = None
+
+    def read(self, query: Query) -> Outlined | None:
+        """Return what the outline answers; threads that ask different questions at a time only make it read again."""
+        last = self._last
+        if last is None or last[0] is not query:
+            self._last = last = (query, self._outline.read(query))
+        return last[1]
 
 
 @dataclass(frozen=True, slots=True)

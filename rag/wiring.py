@@ -23,7 +23,7 @@ from rag.library import (
     find_sources,
     read_sources,
 )
-from rag.outline import OutlineReader
+from rag.outline import OutlineReader, ReadOnce
 from rag.pipeline import Pipeline
 from rag.protocols import Embedder, Progress, QueryEmbedder, SentenceReader
 from rag.retrieval.hybrid import HybridRetriever
@@ -101,7 +101,7 @@ def assemble(
 ) -> Pipeline:
     """Return the pipeline over an index; without a reader, evidence is scored by similarity and words alone."""
     corpus = index.corpus
-    outline = OutlineReader(corpus, index.passage_terms)
+    outline = ReadOnce(OutlineReader(corpus, index.passage_terms))
     weights = load_weights(READ if reader else UNREAD)
     scorer = EvidenceScorer(
         corpus, index.sentence_vectors, index.sentence_terms, reader and reader(corpus), weights.first, weights.evidence

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import pytest
 
 from rag.corpus import Corpus, corpus_of
-from rag.outline import Outlined, OutlineReader
+from rag.outline import Outlined, OutlineReader, ReadOnce
+from rag.query import Query
 from rag.splitting import split
 from rag.types import Document
 from tests.answering.county import COUNTY, EqualWeights, ask, county
@@ -180,3 +183,31 @@ def test_where_a_topic_stands_is_the_numbered_heading_around_it() -> None:
     found = read("发展产业写在报告的哪一部分")
     assert found is not None
     assert [span.of(found.document.text) for span in found.items] == ["一、过去五年的工作"]
+
+
+@dataclass
+class Counting:
+    """Reads the outline of the small report and counts how often."""
+
+    read_so_far: list[str] = field(default_factory=list)
+
+    def read(self, query: Query) -> Outlined | None:
+        """Return what the outline says."""
+        self.read_so_far.append(query.text)
+        return OutlineReader(county().corpus, EqualWeights()).read(query)
+
+
+def test_a_question_is_read_once_however_often_it_is_asked_for() -> None:
+    counting = Counting()
+    once = ReadOnce(counting)
+    parts, other = ask("报告分几部分"), ask("新建了几所学校")
+    assert items(once.read(parts)) == items(once.read(parts)) == [PAST, FUTURE, OWN]
+    assert (once.read(other), once.read(other)) == (None, None)
+    assert counting.read_so_far == [parts.text, other.text]
+
+
+def test_the_same_words_asked_anew_are_another_question() -> None:
+    counting = Counting()
+    once = ReadOnce(counting)
+    assert items(once.read(ask("报告分几部分"))) == items(once.read(ask("报告分几部分")))
+    assert len(counting.read_so_far) == 2

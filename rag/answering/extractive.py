@@ -12,7 +12,7 @@ from rag.answering.refusal import Judge, Verdict
 from rag.answering.selection import Selection
 from rag.answering.short import short_answer
 from rag.corpus import Corpus, Sentence
-from rag.outline import Outlined, OutlineReader
+from rag.outline import Outline, Outlined
 from rag.query import Query
 from rag.question.figures import figures_in
 from rag.text import normalize
@@ -24,7 +24,7 @@ class ExtractiveAnswerer:
     """Quotes the outline or the best evidence, each sentence cited; refuses what is less sure than ``strictness``."""
 
     corpus: Corpus
-    outline: OutlineReader
+    outline: Outline
     scorer: EvidenceScorer
     judge: Judge
     selection: Selection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.outline import OutlineReader
+from rag.outline import Outline
 from rag.protocols import Ranking, Retriever
 from rag.query import Query
 from rag.types import address
@@ -14,7 +14,7 @@ from rag.types import address
 class OutlineFirstRetriever:
     """Puts the headings that the outline answers with before the passages of another retriever."""
 
-    outline: OutlineReader
+    outline: Outline
     others: Retriever
 
     def retrieve(self, query: Query, k: int) -> Ranking:
