@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.text import normalize
-from rag.types import Document, Hit, Passage, Span, address
+from rag.types import Document, Hit, ParagraphKind, Passage, Span, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,14 @@ class Corpus:
 
     @cached_property
     def headings_by_id(self) -> Mapping[str, Passage]:
-        """The heading lines and lead sentences as passages of their own, by their address."""
+        """The titles, heading lines and lead sentences as passages of their own, by their address."""
         found = (
-            Passage(document.doc_id, section.heading, (section.heading,))
+            Passage(document.doc_id, span, (span,))
             for document in self.documents.values()
-            for section in document.sections
+            for span in [
+                *(each.span for each in document.paragraphs if each.kind is ParagraphKind.TITLE),
+                *(section.heading for section in document.sections),
+            ]
         )
         return {passage.passage_id: passage for passage in found}
 

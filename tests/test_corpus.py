@@ -62,6 +62,13 @@ def test_a_hit_is_the_passage_as_it_is_shown() -> None:
         CORPUS.hit("park:0-1", 0.5)
 
 
+@pytest.mark.parametrize("text", ["公园管理报告", "一、过去五年的工作"])
+def test_a_title_and_a_heading_are_hits_of_their_own(text: str) -> None:
+    [key] = [key for key, place in CORPUS.headings_by_id.items() if CORPUS.text_of(place) == text]
+    hit = CORPUS.hit(key, 0.5)
+    assert (hit.text, hit.headings, hit.passage.sentences) == (text, (), (hit.passage.span,))
+
+
 def test_without_a_document_the_corpus_is_as_if_it_had_never_been_added() -> None:
     alone = corpus_of([document(PARK, "park")], [each for each in CORPUS.passages if each.doc_id == "park"])
     smaller = CORPUS.without(["city", "unknown"])

@@ -94,6 +94,14 @@ def test_the_third_part_has_nine_sections(pipeline: Pipeline) -> None:
     assert quotes(pipeline.ask("第三部分第（六）项的标题是什么")) == [quotes(answer)[5]]
 
 
+@pytest.mark.parametrize("question", ["报告的标题是什么", "报告的正标题怎么写？"])
+def test_the_title_is_cited_and_leads_the_hits(pipeline: Pipeline, report: Document, question: str) -> None:
+    answer = pipeline.ask(question)
+    [title] = quotes(answer)[:1]
+    assert report.text.startswith(title)
+    assert [hit.text for hit in answer.hits[: len(answer.citations)]] == quotes(answer)
+
+
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
