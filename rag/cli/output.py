@@ -72,7 +72,8 @@ def search_lines(query: str, hits: Sequence[Hit]) -> list[str]:
 def answer_lines(answer: Answer) -> list[str]:
     """Return the lines that show an answer with its sources, or a refusal with the nearest passages.
 
-    A question that was understood after earlier ones stands first, in the wording that was answered.
+    A question that was understood after earlier ones stands first, in the wording that was answered; then the short
+    answer, where there is one.
     """
     words = words_for(answer.question)
     changed = answer.resolved_question != answer.question
@@ -83,7 +84,13 @@ def answer_lines(answer: Answer) -> list[str]:
         ]
         return [*understood, words.refused + (answer.reason or ""), words.nearest, *nearest]
     sources = [citation_line(words, citation) for citation in answer.citations]
-    return [*understood, answer.text, "", words.sources, *sources]
+    short = [words.short_answer.format(in_one_line(answer.short_answer.quote))] if answer.short_answer else []
+    return [*understood, *short, answer.text, "", words.sources, *sources]
+
+
+def in_one_line(text: str) -> str:
+    """Return a text with every run of white space as one space."""
+    return " ".join(text.split())
 
 
 def summary_lines(summary: IndexSummary) -> list[str]:

@@ -19,6 +19,7 @@ class Words:
     score: str
     nothing: str
     understood: str
+    short_answer: str
 
 
 CHINESE = Words(
@@ -30,6 +31,7 @@ CHINESE = Words(
     score="得分 {:.4f}",
     nothing="没有找到段落。",
     understood="理解为：{}",
+    short_answer="简答：{}",
 )
 ENGLISH = Words(
     refused="Not answered: ",
@@ -40,6 +42,7 @@ ENGLISH = Words(
     score="score {:.4f}",
     nothing="No passage was found.",
     understood="Understood as: {}",
+    short_answer="In short: {}",
 )
 
 HELP = {
@@ -98,6 +101,6 @@ def citation_line(words: Words, citation: Citation) -> str:
 
 
 def hit_lines(words: Words, rank: int, hit: Hit) -> list[str]:
-    """Return the lines that show a hit."""
-    where = place(words, hit.headings, hit.page, None)
+    """Return the lines that show a hit; one without heading or page, as a title has none, is named by its document."""
+    where = place(words, hit.headings, hit.page, None) or hit.passage.doc_id
     return [f"{rank}. {where}  {words.score.format(hit.score)}", *(f"   {line}" for line in hit.text.split("\n"))]

@@ -12,7 +12,7 @@ from rag.cli.output import answer_lines, search_lines, search_to_json, summary_l
 from rag.cli.progress import progress_bars
 from rag.cli.words import CHINESE, ENGLISH, STAGES, citation_line, hit_lines, place
 from rag.library import IndexSummary
-from rag.types import Answer, AnswerSentence, Citation, Hit, Passage, SentenceStatus, Span
+from rag.types import Answer, AnswerSentence, Citation, Hit, Passage, SentenceStatus, ShortAnswer, Span
 from tests.small_corpus import CITY, document
 
 CITATION = Citation(1, "city", "全市报告", ("一、过去", "（一）组织"), 3, 4, Span(0, 2), "甲。")
@@ -70,6 +70,25 @@ def test_a_place_in_english_has_english_words() -> None:
 
 def test_a_hit_is_its_place_with_every_line_of_its_text_indented() -> None:
     assert hit_lines(CHINESE, 2, hit()) == ["2. 一、过去  第3页  得分 0.0300", "   甲。", "   乙。"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "page", "where"), [((), None, "city"), ((), 3, "第3页"), (("一、",), None, "一、")]
+)
+def test_a_hit_without_heading_or_page_is_named_by_its_document(
+    headings: tuple[str, ...], page: int | None, where: str
+) -> None:
+    title = replace(hit("全市报告", page), headings=headings)
+    assert hit_lines(CHINESE, 1, title) == [f"1. {where}  得分 0.0300", "   全市报告"]
+
+
+@pytest.mark.parametrize(("question", "line"), [("几家", "简答：5 万 家"), ("how many", "In short: 5 万 家")])
+def test_the_short_answer_stands_before_the_sentences_in_one_line(question: str, line: str) -> None:
+    given = answer(refused=False, question=question)
+    short = replace(given, short_answer=ShortAnswer("city", Span(0, 5), "5 万\n家"))
+    assert answer_lines(short) == [line, *answer_lines(given)]
+    after = replace(short, resolved_question="x")
+    assert answer_lines(after)[1:] == answer_lines(short)
 
 
 def test_an_answer_is_its_text_and_its_sources() -> None:
