@@ -31,7 +31,7 @@ class Settings:
     ``embedding_model`` is ``default``, the name of a sentence-transformers model, or the path of its folder.
     ``reader`` is ``default``, or ``none`` to choose sentences by similarity and words alone; ``windows_read`` is how
     many stretches of text it reads for a question. ``strictness`` is how probable an answer must be to be given, from
-    0 (answer always) to 1 (refuse always).
+    0 (answer whatever there is) to 1 (refuse everything).
     """
 
     index_directory: Path

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.answering.citations import cite, quoted, render
 from rag.answering.evidence import Evidence, EvidenceScorer
-from rag.answering.messages import count_of_items, place_missing, refusal_reason
+from rag.answering.messages import all_refused, count_of_items, place_missing, refusal_reason
 from rag.answering.refusal import Judge, Verdict
 from rag.answering.selection import Selection
 from rag.answering.short import short_answer
@@ -21,7 +21,10 @@ from rag.types import Answer, AnswerSentence, Hit, SentenceStatus
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveAnswerer:
-    """Quotes the outline or the best evidence, each sentence cited; refuses what is less sure than ``strictness``."""
+    """Quotes the outline or the best evidence, each sentence cited; refuses what is less sure than ``strictness``.
+
+    What the outline says is sure. At a strictness of 1 everything is refused.
+    """
 
     corpus: Corpus
     outline: Outline
@@ -49,6 +52,8 @@ class ExtractiveAnswerer:
         if not outlined.items:
             reason = place_missing(query.text, outlined.asked or 0, outlined.available)
             return _refusal(query, hits, reason, 0.0)
+        if self.strictness >= 1:  # a heading is as sure as can be, and yet nothing is to be answered
+            return _refusal(query, hits, all_refused(query.text), 1.0)
         places = [Sentence(outlined.document.doc_id, span, "") for span in outlined.items]
         citations = cite(places, self.corpus)
         frame = count_of_items(query.text, len(citations)) if outlined.counted else ""

@@ -31,3 +31,10 @@ def place_missing(question: str, asked: int, available: int) -> str:
     if has_han(question):
         return f"报告没有第 {asked} 项：这里一共只有 {available} 项。"
     return f"The report has no number {asked} there: there are {available} in all."
+
+
+def all_refused(question: str) -> str:
+    """Return why there is no answer where the strictness lets none through."""
+    if has_han(question):
+        return "严格程度（strictness）设为 1：一律不作回答。"
+    return "Every question is refused: strictness is set to 1."

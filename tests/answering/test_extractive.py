@@ -140,6 +140,30 @@ def test_strictness_is_how_probable_an_answer_must_be(strictness: float, refused
     assert given.refused is refused
 
 
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("报告分几部分", "严格程度（strictness）设为 1：一律不作回答。"),
+        ("Into which parts is the report divided?", "Every question is refused: strictness is set to 1."),
+        ("第四部分讲什么", "报告没有第 4 项：这里一共只有 3 项。"),
+        ("新增岗位在何处", "报告没有回答这个问题。最接近的段落没有提到“何处”。"),
+    ],
+)
+def test_a_strictness_of_1_refuses_everything_and_says_why(question: str, reason: str) -> None:
+    given = answer(question, strictness=1.0, bias=900.0)
+    assert_sound(given)
+    assert (given.refused, given.reason) == (True, reason)
+    assert given.hits == tuple(hits(REPORT, *EVERYTHING))
+
+
+@pytest.mark.parametrize("strictness", [0.0, 0.5, 0.999])
+def test_below_1_the_outline_is_answered_and_what_it_lacks_refused(strictness: float) -> None:
+    given, missing = (answer(each, strictness=strictness, bias=-900.0) for each in ("第二部分讲什么", "第四部分讲什么"))
+    assert given.text == "二、今后五年的任务[1]"
+    assert missing.reason == "报告没有第 4 项：这里一共只有 3 项。"
+    assert answer("新增岗位在何处", strictness=strictness, bias=-900.0).refused is (strictness > 0)
+
+
 def test_without_passages_there_is_no_answer() -> None:
     given = answer("新增岗位在何处", [], strictness=0.0)
     assert_sound(given)
