@@ -29,6 +29,11 @@ def coverage(words: Iterable[str], normalized_text: str, weights: TermWeights) -
     for word in words:
         weight = weights.idf(word)
         total += weight
-        if word in normalized_text:
+        if stands_in(word, normalized_text):
             found += weight
     return found / total if total else 0.0
+
+
+def stands_in(word: str, normalized_text: str) -> bool:
+    """Say whether a word counts as occurring in a text, both being matching copies."""
+    return word in normalized_text

@@ -90,11 +90,16 @@ class EvidenceScorer:
 
     def score(self, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the sentences of the hits as evidence, best first."""
+        return self._read(query, self.unread(query, hits))
+
+    def weights_behind(self, evidence: Sequence[Evidence]) -> FloatArray:
+        """Return the weights that gave evidence its scores: those after reading where any of it was read."""
+        return self.weights if any(each.reading is not None for each in evidence) else self.first_weights
+
+    def unread(self, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
+        """Return the sentences of the hits as evidence before anything is read, best first."""
         sentences = [sentence for hit in hits for sentence in self.corpus.sentences_of(hit.passage)]
-        if not sentences:
-            return []
-        found = self._first(query, hits, sentences)
-        return self._read(query, found)
+        return self._first(query, hits, sentences) if sentences else []
 
     def _first(self, query: Query, hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Evidence]:
         ranks = {hit.passage.passage_id: 1 / (1 + rank) for rank, hit in enumerate(hits)}
@@ -141,7 +146,7 @@ class EvidenceScorer:
         return sentence.key in self.corpus.headings_by_id or paragraph.kind is ParagraphKind.TITLE
 
     def _read(self, query: Query, found: list[Evidence]) -> list[Evidence]:
-        if self.reader is None:
+        if self.reader is None or not found:
             return found
         readings = self.reader.read(query, [evidence.sentence.key for evidence in found])
         if not readings:

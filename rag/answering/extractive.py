@@ -20,6 +20,15 @@ from rag.types import Answer, AnswerSentence, Hit, SentenceStatus
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """The evidence for a question, best first, and the verdict on it; ``texts`` are the matching copies of the hits."""
+
+    evidence: Sequence[Evidence]
+    texts: Sequence[str]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractiveAnswerer:
     """Quotes the outline or the best evidence, each sentence cited; refuses what is less sure than ``strictness``.
 
@@ -35,18 +44,30 @@ class ExtractiveAnswerer:
 
     def answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """Return the answer, whose hits are those given."""
+        return self.compose(query, hits, self.consider(query, hits))
+
+    def consider(self, query: Query, hits: Sequence[Hit]) -> Outlined | Weighed:
+        """Return what an answer is to be made from."""
         outlined = self.outline.read(query)
         if outlined is not None:
-            return self._from_outline(query, hits, outlined)
-        evidence = self.scorer.score(
-            query, [hit for hit in hits if hit.passage.passage_id in self.corpus.passages_by_id]
-        )
+            return outlined
+        evidence = self.scorer.score(query, self.searched(hits))
         texts = [normalize(self.corpus.matching_text(hit.passage)) for hit in hits]
-        verdict = self.judge.judge(query, evidence, texts)
-        if verdict.probability < self.strictness or not evidence:
+        return Weighed(evidence, texts, self.judge.judge(query, evidence, texts))
+
+    def searched(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the hits that are passages: headings that lead them are no evidence twice."""
+        return [hit for hit in hits if hit.passage.passage_id in self.corpus.passages_by_id]
+
+    def compose(self, query: Query, hits: Sequence[Hit], found: Outlined | Weighed) -> Answer:
+        """Return the answer that is made from what was found, or the refusal."""
+        if isinstance(found, Outlined):
+            return self._from_outline(query, hits, found)
+        verdict = found.verdict
+        if verdict.probability < self.strictness or not found.evidence:
             reason = refusal_reason(query.text, verdict.missing, verdict.contradiction)
-            return _refusal(query, _contradicting_first(hits, texts, verdict), reason, verdict.probability)
-        return self._from_evidence(query, hits, evidence, verdict.probability)
+            return _refusal(query, _contradicting_first(hits, found.texts, verdict), reason, verdict.probability)
+        return self._from_evidence(query, hits, found.evidence, verdict.probability)
 
     def _from_outline(self, query: Query, hits: Sequence[Hit], outlined: Outlined) -> Answer:
         if not outlined.items:

@@ -35,12 +35,20 @@ class HybridRetriever:
 
     def retrieve(self, query: Query, k: int) -> Ranking:
         """Return at most k passage ids, best first."""
+        return self.fused(query, self.lists(query, k))[:k]
+
+    def lists(self, query: Query, k: int) -> list[tuple[Ranking, float]]:
+        """Return each list that k passages are fused from with its weight, the dense ones first."""
         depth = max(k, DEPTH)
         rankings = [(retriever.retrieve(query, depth), 1.0) for retriever in self.dense]
         for retriever in self.lexical:
             ranking = retriever.retrieve(query, depth)
             rankings.append((ranking, self._trust(query, ranking)))
-        return self._quotations_first(query, fuse(rankings, self.fusion_k))[:k]
+        return rankings
+
+    def fused(self, query: Query, lists: Sequence[tuple[Ranking, float]]) -> Ranking:
+        """Return the passages of all lists, best first."""
+        return self._quotations_first(query, fuse(lists, self.fusion_k))
 
     def _trust(self, query: Query, ranking: Ranking) -> float:
         """Return the greatest share of the question's words that one of the first passages holds."""
