@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from rag.corpus import Corpus
 from rag.errors import InputError
-from rag.protocols import Answerer, QueryEmbedder, Retriever
+from rag.explanation.values import Explanation
+from rag.protocols import Answerer, Explainer, QueryEmbedder, Retriever
 from rag.query import Query
 from rag.question.follow_up import resolve
 from rag.text import simplify
@@ -19,7 +20,7 @@ from rag.types import Answer, Document, Hit
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Retrieves, then answers; implements ``rag.protocols.QuestionAnswering``.
+    """Retrieves, then answers; implements ``rag.protocols.ExplainedAnswering``.
 
     ``rebuild`` makes a pipeline of the same kind over a smaller corpus.
     """
@@ -28,6 +29,7 @@ class Pipeline:
     embedder: QueryEmbedder
     retriever: Retriever
     answerer: Answerer
+    explainer: Explainer
     hits: int
     maximum_question_characters: int
     rebuild: Callable[[Corpus], Pipeline]
@@ -51,9 +53,7 @@ class Pipeline:
         """
         clock = [time.perf_counter()]
         asked = checked_question(question, self.maximum_question_characters)
-        resolved = resolve(asked, history)
-        fits = len(resolved) <= self.maximum_question_characters
-        query = self.read(resolved if fits else asked)
+        query = self._resolved(asked, history)
         clock.append(time.perf_counter())
         hits = self.retrieve(query, self.hits)
         clock.append(time.perf_counter())
@@ -61,6 +61,12 @@ class Pipeline:
         clock.append(time.perf_counter())
         stages = dict(zip(("query", "retrieve", "answer"), _differences(clock), strict=True))
         return replace(answer, question=asked, timings_ms={**stages, "total": 1000 * (clock[-1] - clock[0])})
+
+    def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
+        """Return why ``ask`` gives the answer it gives to the same question; it takes about as long."""
+        asked = checked_question(question, self.maximum_question_characters)
+        query = self._resolved(asked, history)
+        return replace(self.explainer.explain(query, self.retrieve(query, self.hits)), question=asked)
 
     def without(self, doc_ids: Collection[str]) -> Pipeline:
         """Return the same library as if these documents were not in it."""
@@ -70,6 +76,10 @@ class Pipeline:
         """Return the question with its vector; raise InputError for one that cannot be used."""
         text = checked_question(question, self.maximum_question_characters)
         return Query(text, self.embedder.embed_queries([simplify(text)])[0])
+
+    def _resolved(self, asked: str, history: Sequence[str]) -> Query:
+        resolved = resolve(asked, history)
+        return self.read(resolved if len(resolved) <= self.maximum_question_characters else asked)
 
     def retrieve(self, query: Query, k: int) -> list[Hit]:
         """Return the k best passages."""

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.explanation.values import Explanation
 from rag.query import Query
 from rag.types import Answer, Document, Hit, Passage, Span
 
@@ -111,6 +112,14 @@ class Answerer(Protocol):
         ...
 
 
+class Explainer(Protocol):
+    """Tells why an answer is what it is."""
+
+    def explain(self, query: Query, hits: Sequence[Hit]) -> Explanation:
+        """Return why the question with these hits is answered, or refused, as it is."""
+        ...
+
+
 class LanguageModel(Protocol):
     """An optional model that writes text."""
 
@@ -137,4 +146,12 @@ class QuestionAnswering(Protocol):
 
     def without(self, doc_ids: Collection[str]) -> QuestionAnswering:
         """Return the same library as if these documents were not in it."""
+        ...
+
+
+class ExplainedAnswering(QuestionAnswering, Protocol):
+    """The opened product with the reasons for its answers."""
+
+    def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
+        """Return why ``ask`` gives the answer it gives to the same question; it takes about as long."""
         ...

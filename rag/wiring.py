@@ -14,6 +14,7 @@ from rag.answering.weights import READ, UNREAD, load_weights
 from rag.config import DEFAULT_MODEL_SETTING, NO_READER, Settings
 from rag.corpus import Corpus, corpus_of
 from rag.errors import InputError, ModelError, StaleIndexError
+from rag.explaining import StageExplainer
 from rag.generations import Generation, open_current, publish
 from rag.library import (
     IndexSummary,
@@ -34,6 +35,8 @@ from rag.search_index import SearchIndex, build_search_index, load_search_index,
 from rag.types import Document
 
 MakeReader = Callable[[Corpus], SentenceReader]
+LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence")
+"""The names of the rankings that are fused, in the order in which they are."""
 
 
 def build_index(
@@ -114,12 +117,23 @@ def assemble(
         selection=Selection(corpus),
         strictness=settings.strictness,
     )
-    retriever = OutlineFirstRetriever(outline, PeriodRetriever(corpus, _hybrid(index, settings)))
+    fusion = _hybrid(index, settings)
+    period = PeriodRetriever(corpus, fusion)
+    explainer = StageExplainer(LISTS, fusion, period, answerer)
 
     def rebuild(smaller: Corpus) -> Pipeline:
         return assemble(index.restricted_to(smaller), embedder, settings, reader)
 
-    return Pipeline(corpus, embedder, retriever, answerer, settings.hits, settings.maximum_question_characters, rebuild)
+    return Pipeline(
+        corpus=corpus,
+        embedder=embedder,
+        retriever=OutlineFirstRetriever(outline, period),
+        answerer=answerer,
+        explainer=explainer,
+        hits=settings.hits,
+        maximum_question_characters=settings.maximum_question_characters,
+        rebuild=rebuild,
+    )
 
 
 def _hybrid(index: SearchIndex, settings: Settings) -> HybridRetriever:

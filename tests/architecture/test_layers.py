@@ -11,14 +11,14 @@ from tools.source import Module, cycles, dependencies, read_module, read_modules
 ROOT = Path(__file__).parents[2]
 LAYERS = (
     {"types", "errors", "version", "four_bit"},
-    {"text"},
+    {"text", "explanation"},
     {"question"},
     {"query"},
     {"protocols", "config", "schema"},
     {"corpus", "coverage"},
     {"outline"},
     {"parsing", "splitting", "embedding", "stores", "generations", "reading", "retrieval", "answering"},
-    {"library", "pipeline", "search_index"},
+    {"library", "pipeline", "explaining", "search_index"},
     {"wiring"},
     {"cli", "ui"},
     {"__main__", "app", "eval"},
