@@ -10,6 +10,7 @@ import click
 
 from rag.cli.output import (
     answer_lines,
+    explanation_lines,
     search_lines,
     search_to_json,
     summary_lines,
@@ -22,7 +23,7 @@ from rag.config import Settings, load_settings
 from rag.version import VERSION
 
 if TYPE_CHECKING:
-    from rag.protocols import QuestionAnswering
+    from rag.protocols import ExplainedAnswering
 
 _INDEX = click.option(
     "--index", "index_directory", type=click.Path(path_type=Path), metavar="DIR", help=HELP["index_option"]
@@ -79,20 +80,26 @@ def search_command(query: str, k: int, as_json: bool, index_directory: Path | No
 @program.command("ask", help=HELP["ask"], short_help=SHORT_HELP["ask"])
 @click.argument("question")
 @click.option("--after", "earlier", multiple=True, metavar="EARLIER", help=HELP["after"])
+@click.option("--explain", is_flag=True, help=HELP["explain"])
 @_JSON
 @_INDEX
-def ask_command(question: str, earlier: tuple[str, ...], as_json: bool, index_directory: Path | None) -> None:
-    """Answer a question."""
+def ask_command(
+    question: str, earlier: tuple[str, ...], explain: bool, as_json: bool, index_directory: Path | None
+) -> None:
+    """Answer a question, and say why if wanted."""
     from rag.pipeline import checked_question
-    from rag.schema import answer_to_json
+    from rag.schema import answer_to_json, explanation_to_json
 
     most = _settings(index_directory).maximum_question_characters
     history = [checked_question(each, most) for each in earlier]
-    answer = _open(index_directory).ask(question, history)
+    pipeline = _open(index_directory)
+    answer = pipeline.ask(question, history)
+    explanation = pipeline.explain(question, history) if explain else None
     if as_json:
-        write_json(answer_to_json(answer))
+        why = {"explanation": explanation_to_json(explanation)} if explanation else {}
+        write_json({**answer_to_json(answer), **why})
     else:
-        write_lines(answer_lines(answer))
+        write_lines([*answer_lines(answer), *(explanation_lines(explanation) if explanation else [])])
 
 
 @program.command("chat", help=HELP["chat"], short_help=SHORT_HELP["chat"])
@@ -109,7 +116,7 @@ def _settings(index_directory: Path | None) -> Settings:
     return replace(load_settings(), **chosen)
 
 
-def _open(index_directory: Path | None) -> QuestionAnswering:
+def _open(index_directory: Path | None) -> ExplainedAnswering:
     from rag.wiring import open_pipeline
 
     settings = _settings(index_directory)

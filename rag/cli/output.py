@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rag.cli.columns import aligned
 from rag.cli.words import (
     BUILT,
     CHINESE,
@@ -22,6 +23,9 @@ from rag.cli.words import (
     hit_lines,
 )
 from rag.errors import RagError
+from rag.explanation import words as explanation_words
+from rag.explanation.tables import tables
+from rag.explanation.values import Explanation
 from rag.library import IndexSummary
 from rag.schema import hit_to_json
 from rag.text import has_han
@@ -86,6 +90,16 @@ def answer_lines(answer: Answer) -> list[str]:
     sources = [citation_line(words, citation) for citation in answer.citations]
     short = [words.short_answer.format(in_one_line(answer.short_answer.quote))] if answer.short_answer else []
     return [*understood, *short, answer.text, "", words.sources, *sources]
+
+
+def explanation_lines(explanation: Explanation) -> list[str]:
+    """Return the lines that show why: titles with their remarks and their tables."""
+    chinese = words_for(explanation.question) is CHINESE
+    lines = []
+    for table in tables(explanation, explanation_words.CHINESE if chinese else explanation_words.ENGLISH):
+        lines += ["", f"## {table.title}", *table.remarks]
+        lines += aligned([table.head, *table.rows]) if table.rows else []
+    return lines
 
 
 def in_one_line(text: str) -> str:

@@ -53,6 +53,7 @@ HELP = {
     "chat": "连续提问：每行一问，空行结束；/alone 按原话单独再问一次。"
     "One question a line, each understood after the earlier ones; an empty line ends, /alone asks the last by itself.",
     "after": "此前问过的问题，可重复，先问的在前。An earlier question that this one follows; repeat it, oldest first.",
+    "explain": "说明为什么这样回答：各路名次、词语、得分、把握。Say why: ranks, words, scores, probability.",
     "index_option": "索引所在文件夹。Folder of the index.",
     "json": "标准输出只写一个 JSON 对象。Write one JSON object to standard output.",
     "k": "段落数。Number of passages.",

@@ -20,6 +20,7 @@ from tests.small_corpus import CITY
 QUESTION = "未来五年数字化建设目标是什么"
 RULES = json.loads((ROOT / "docs" / "answer.schema.json").read_text(encoding="utf-8"))
 SCHEMA = Draft202012Validator(RULES)
+WHY = Draft202012Validator(json.loads((ROOT / "docs" / "explanation.schema.json").read_text(encoding="utf-8")))
 HITS = Draft202012Validator(RULES["properties"]["hits"])
 
 
@@ -77,6 +78,42 @@ def test_a_refusal_for_people_says_why_and_shows_the_three_nearest_passages(
     assert lines[0].startswith("未作回答：")
     assert lines[1] == "最接近的段落："
     assert [line[:2] for line in lines[2:] if not line.startswith(" ")] == ["1.", "2.", "3."]
+
+
+@pytest.mark.parametrize("question", ["全市新建了多少基层工会", "火星上有多少只企鹅", "报告分几部分"])
+def test_an_explanation_is_added_to_the_answer_where_it_is_asked_for(
+    run: Run, small_index: Path, question: str
+) -> None:
+    code, output, errors = run("ask", question, "--explain", "--json", "--index", small_index)
+    answer = only_object(output)
+    SCHEMA.validate(answer)
+    why = answer.pop("explanation")
+    WHY.validate(why)
+    assert (code, errors) == (0, "")
+    assert (why["question"], why["refused"], why["reason"]) == (question, answer["refused"], answer["reason"])
+    assert [each["passage_id"] for each in why["hits"]] == [each["passage_id"] for each in answer["hits"]]
+    cited = {each["citation"]: each["text"] for each in why["sentences"] if each["citation"]}
+    assert cited == (
+        {} if why["judgement"] is None else {each["number"]: each["quote"] for each in answer["citations"]}
+    )
+    plain = only_object(run("ask", question, "--json", "--index", small_index)[1])
+    assert "explanation" not in plain
+    assert plain | {"timings_ms": {}} == answer | {"timings_ms": {}}
+
+
+def test_an_explanation_for_people_follows_the_answer(run: Run, small_index: Path) -> None:
+    question = ("第二部分呢？", "--after", "报告第一部分的标题是什么？", "--index", small_index)
+    code, output, errors = run("ask", *question, "--explain")
+    assert (code, errors) == (0, "")
+    plain = run("ask", *question)[1]
+    assert output.startswith(plain)
+    assert output[len(plain) :].splitlines()[:4] == [
+        "",
+        "## 结论",
+        "作答。",
+        "这是提纲题，由报告的标题决定，不经打分。",
+    ]
+    assert "理解为：报告第二部分的标题是什么？" in output[len(plain) :]
 
 
 def test_an_answer_for_people_ends_with_its_sources(run: Run, small_index: Path) -> None:

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from rag.cli.output import answer_lines, search_lines, search_to_json, summary_lines, words_for
+from rag.cli.output import answer_lines, explanation_lines, search_lines, search_to_json, summary_lines, words_for
 from rag.cli.progress import progress_bars
 from rag.cli.words import CHINESE, ENGLISH, STAGES, citation_line, hit_lines, place
 from rag.library import IndexSummary
 from rag.types import Answer, AnswerSentence, Citation, Hit, Passage, SentenceStatus, ShortAnswer, Span
+from tests.explanation.made import EXPLANATION, OUTLINED
 from tests.small_corpus import CITY, document
 
 CITATION = Citation(1, "city", "全市报告", ("一、过去", "（一）组织"), 3, 4, Span(0, 2), "甲。")
@@ -112,6 +113,30 @@ def test_the_wording_that_was_answered_stands_first_where_it_is_not_the_one_type
     assert answer_lines(replace(refusal, resolved_question="Women, and they?")) == [
         "Understood as: Women, and they?", *answer_lines(refusal),
     ]  # fmt: skip
+
+
+def test_an_explanation_is_a_title_with_its_remarks_and_its_table_for_each_part() -> None:
+    lines = explanation_lines(EXPLANATION)
+    assert lines[:7] == [
+        "",
+        "## 结论",
+        "作答。",
+        "报告能回答的可能性 0.500，严格程度 0.5。",
+        "依据            数值   权重    贡献",
+        "起点            1.000  -1.000  -1.00",
+        "阅读模型的把握  0.500  2.000   +1.00",
+    ]
+    assert [line for line in lines if line.startswith("##")] == ["## 结论", "## 对问题的理解", "## 段落", "## 句子"]
+
+
+def test_an_explanation_speaks_the_language_of_the_question() -> None:
+    lines = explanation_lines(replace(OUTLINED, question="What are its parts?"))
+    assert lines[1:4] == [
+        "## Verdict",
+        "Answered.",
+        "This is about the outline: the headings decide, nothing is weighed.",
+    ]
+    assert "## Sentences" not in lines
 
 
 def test_no_hits_are_said_to_be_none() -> None:

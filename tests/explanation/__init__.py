@@ -1,0 +1,1 @@
+"""Explanations as values, as tables and as JSON."""
