@@ -22,11 +22,15 @@ NEGATIVES = 6
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with one window; ``answers`` are spans inside it, empty where it does not answer."""
+    """A question with one window; ``answers`` are spans inside it, empty where it does not answer.
+
+    With ``whole_sentences`` they are the sentences that answer, and no short answer is known.
+    """
 
     question: str
     window: WindowText
     answers: tuple[Span, ...]
+    whole_sentences: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,12 @@ def _text(document: Document, window: Window) -> str:
 
 def _example(question: str, document: Document, window: Window, answers: Iterable[str]) -> Example:
     copy = text_of(document, window)
-    spans = {place for answer in answers for place in _find_all(copy.text, simplify(answer))}
+    spans = {place for answer in answers for place in find_all(copy.text, simplify(answer))}
     return Example(simplify(question), copy, tuple(sorted(spans)))
 
 
-def _find_all(text: str, answer: str) -> list[Span]:
+def find_all(text: str, answer: str) -> list[Span]:
+    """Return every place of an answer in a text."""
     found, start = [], text.find(answer)
     while start >= 0:
         found.append(Span(start, start + len(answer)))

@@ -14,7 +14,7 @@ import click
 import torch
 
 from rag.reading.encoding import Encoded, encode
-from tools.reader.examples import Asked, Example, draw, read_asked
+from tools.reader.examples import Example, draw, read_asked
 from tools.reader.measure import measure
 from tools.reader.model import FastTokenizer, Reader, collate
 
@@ -64,9 +64,9 @@ def loss_of(model: Reader, step: Step) -> torch.Tensor:
         if not places:
             losses.append(-sentences[row, 0])
             continue
-        right = sorted({1 + encoded.sentence_of[first] for first, _ in places})
+        right = sorted({1 + encoded.sentence_of[last if example.whole_sentences else first] for first, last in places})
         loss = -torch.logsumexp(sentences[row, right], 0)
-        for scored, side in ((starts, 0), (ends, 1)):
+        for scored, side in () if example.whole_sentences else ((starts, 0), (ends, 1)):
             at = sorted({place[side] for place in places})
             loss = loss - SPAN_WEIGHT * torch.logsumexp(scored[row, at], 0)
         losses.append(loss)
@@ -83,26 +83,28 @@ def edges_of(encoded: Encoded, start: int, end: int) -> tuple[int, int] | None:
     return (inside[0], inside[-1]) if inside else None
 
 
-def optimizer_of(model: Reader) -> torch.optim.AdamW:
-    """Return AdamW with a higher rate for the new heads."""
+def optimizer_of(model: Reader, rate: float, head_rate: float) -> torch.optim.AdamW:
+    """Return AdamW with a rate of their own for the heads, which are new at first."""
     heads = [*model.sentence.parameters(), *model.edges.parameters()]
     body = [value for value in model.encoder.parameters() if value.requires_grad]
-    groups = [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
+    groups = [{"params": body, "lr": rate}, {"params": heads, "lr": head_rate}]
     return torch.optim.AdamW(groups, weight_decay=0.01)
 
 
-def train(model: Reader, asked: Sequence[Asked], tokenizer: FastTokenizer, epochs: int, seed: int) -> Iterator[int]:
-    """Train, yielding the number of each epoch that has ended."""
+def train(
+    model: Reader, epochs: Sequence[Sequence[Example]], tokenizer: FastTokenizer, seed: int, rates: tuple[float, float]
+) -> Iterator[int]:
+    """Train on the examples of each epoch, yielding the number of each that has ended."""
     generator = random.Random(seed)  # noqa: S311  no secret
-    optimizer = optimizer_of(model)
-    total = epochs * (2 * len(asked) // BATCH + 1)
+    optimizer = optimizer_of(model, *rates)
+    total = sum(len(examples) // BATCH + 1 for examples in epochs)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda done: min((done + 1) / (WARM_UP * total), max((total - done) / ((1 - WARM_UP) * total), 0.0))
     )
     done, start, mean = 0, time.perf_counter(), 0.0
-    for epoch in range(1, epochs + 1):
+    for epoch, examples in enumerate(epochs, start=1):
         model.train()
-        for step in steps_of(draw(asked, generator), tokenizer, generator):
+        for step in steps_of(examples, tokenizer, generator):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = loss_of(model, step)
             loss.backward()  # type: ignore[no-untyped-call]
@@ -116,6 +118,14 @@ def train(model: Reader, asked: Sequence[Asked], tokenizer: FastTokenizer, epoch
         yield epoch
 
 
+def save(model: Reader, out: Path) -> None:
+    """Write the weights, less the word embeddings, which stay those of the default model."""
+    from safetensors.torch import save_file
+
+    kept = {name: value for name, value in model.state_dict().items() if "embeddings.word" not in name}
+    save_file({name: value.contiguous().clone() for name, value in kept.items()}, out)
+
+
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the public sets.")
 @click.option(
@@ -125,8 +135,6 @@ def train(model: Reader, asked: Sequence[Asked], tokenizer: FastTokenizer, epoch
 @click.option("--seed", default=1, show_default=True)
 def main(data: Path, out: Path, epochs: int, seed: int) -> None:
     """Train the reader and write its weights after every epoch, with what it reaches on articles kept out."""
-    from safetensors.torch import save_file
-
     from rag.embedding.default_model import default_cache_directory, ensure_default_model
 
     torch.manual_seed(seed)
@@ -135,9 +143,10 @@ def main(data: Path, out: Path, epochs: int, seed: int) -> None:
     folders = [data / name for name in SETS]
     asked, held_out = read_asked(folders, held_out=False), read_asked(folders, held_out=True)
     _say(f"{len(asked)} questions to train on, {len(held_out)} kept out")
-    for epoch in train(model, asked, tokenizer, epochs, seed):
-        kept = {name: value for name, value in model.state_dict().items() if "embeddings.word" not in name}
-        save_file({name: value.contiguous().clone() for name, value in kept.items()}, out)
+    generator = random.Random(seed)  # noqa: S311  no secret
+    drawn = [draw(asked, generator) for _ in range(epochs)]
+    for epoch in train(model, drawn, tokenizer, seed, (RATE, HEAD_RATE)):
+        save(model, out)
         _say(json.dumps({"epoch": epoch, **measure(model, held_out[:600], tokenizer)}))
 
 
