@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.corpus import Corpus
 from rag.coverage import TermWeights, coverage
 from rag.query import Query
 from rag.question.period import Period, period_of_headings
-from rag.question.structure import LAST, Structure, Wanted
+from rag.question.structure import LAST, Structure, Wanted, numeral_of
 from rag.text import normalize
 from rag.types import Document, ParagraphKind, Section, Span
 
@@ -101,6 +101,9 @@ class OutlineReader:
             section = children[number - 1 if number > 0 else LAST]
         if not structure.parts:
             found = self._topical(query, structure, document)
+            if found is None or _lacks_items(document, found.section, structure):
+                found = self._numbered(query, structure, document) or found
+                structure = replace(structure, items=()) if found and found.numbered else structure
             if found is None:
                 return None
             section = found.section
@@ -112,6 +115,21 @@ class OutlineReader:
                 return Outlined(document, section, (), counted=False, asked=number, available=len(children))
             section = children[number - 1 if number > 0 else LAST]
         return _outlined(structure, document, section)
+
+    def _numbered(self, query: Query, structure: Structure, document: Document) -> _Found | None:
+        """Return the section of a number, wherever it stands: that whose heading says the topic, or the only one."""
+        if len(structure.items) != 1:
+            return None
+        [number] = structure.items
+        numbered = [each for each in document.sections if numeral_of(each.marker) == number]
+        fitting = [
+            each
+            for each in numbered
+            if coverage(query.topic, normalize(each.heading.of(document.text)), self.weights) >= LEAST_EXPLICIT_COVERAGE
+        ]
+        inner = [each for each in numbered if each.level > 1]
+        found = fitting or inner
+        return _Found(found[0], numbered=True) if len(found) == 1 else None
 
     def _topical(self, query: Query, structure: Structure, document: Document) -> _Found | None:
         """Return the section that the topic of a question names; the whole document where it names none."""
@@ -147,6 +165,12 @@ class OutlineReader:
 @dataclass(frozen=True, slots=True)
 class _Found:
     section: Section | None
+    numbered: bool = False
+
+
+def _lacks_items(document: Document, section: Section | None, structure: Structure) -> bool:
+    """Say whether the first item that a question names by number is not below a section."""
+    return bool(structure.items) and len(_children(document, section)) < max(structure.items[0], 1)
 
 
 def _by_period(query: Query, document: Document) -> _Found | None:
@@ -160,12 +184,12 @@ def _by_period(query: Query, document: Document) -> _Found | None:
 def _by_count(structure: Structure, document: Document) -> _Found:
     """Return the first place that has as many parts as the question says: the nine tasks; or else the whole."""
     places: list[Section | None] = [None, *document.sections]
-    fitting = [each for each in places if len(_children(document, each)) == structure.count]
+    fitting = [each for each in places if _group_of(document, each, structure.count)]
     return _Found(fitting[0]) if fitting else _Found(None)
 
 
 def _outlined(structure: Structure, document: Document, section: Section | None) -> Outlined | None:
-    children = _children(document, section)
+    children = _group_of(document, section, structure.count) or _children(document, section)
     if structure.wanted is Wanted.PARTS:
         if not children:
             return None
@@ -189,13 +213,24 @@ def _titles(document: Document) -> tuple[Span, ...]:
 
 def _children(document: Document, section: Section | None) -> list[Section]:
     """Return the sections right below one, or the outermost ones: those numbered as the first of them is."""
+    below = _below(document, section)
+    return [each for each in below if _numbering(each) == _numbering(below[0])]
+
+
+def _group_of(document: Document, section: Section | None, count: int | None) -> list[Section]:
+    """Return the sections right below one that are numbered alike and are as many as asked for; none without such."""
+    below = _below(document, section)
+    groups = [[each for each in below if _numbering(each) == form] for form in dict.fromkeys(map(_numbering, below))]
+    return next((group for group in groups if len(group) == count), [])
+
+
+def _below(document: Document, section: Section | None) -> list[Section]:
     level = 1 if section is None else section.level + 1
-    below = [
+    return [
         each
         for each in document.sections
         if each.level == level and (section is None or (section.span.contains(each.span) and each != section))
     ]
-    return [each for each in below if _numbering(each) == _numbering(below[0])]
 
 
 def _numbering(section: Section) -> str:

@@ -14,6 +14,7 @@ from rag.explanation.values import Explanation
 from rag.protocols import Answerer, Explainer, QueryEmbedder, Retriever
 from rag.query import Query
 from rag.question.follow_up import resolve
+from rag.question.parts import parts_of
 from rag.text import simplify
 from rag.types import Answer, Document, Hit
 
@@ -75,7 +76,10 @@ class Pipeline:
     def read(self, question: str) -> Query:
         """Return the question with its vector; raise InputError for one that cannot be used."""
         text = checked_question(question, self.maximum_question_characters)
-        return Query(text, self.embedder.embed_queries([simplify(text)])[0])
+        asked = (text, *parts_of(text))
+        vectors = self.embedder.embed_queries([simplify(each) for each in asked])
+        parts = (Query(part, vector) for part, vector in zip(asked[1:], vectors[1:], strict=True))
+        return Query(text, vectors[0], tuple(parts))
 
     def _resolved(self, asked: str, history: Sequence[str]) -> Query:
         resolved = resolve(asked, history)

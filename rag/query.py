@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,13 +15,20 @@ from rag.question.period import Period, periods_asked
 from rag.question.structure import Structure, structure_of, without_structure
 from rag.text import informative_words, lexical_tokens, normalize
 
+_QUOTED = re.compile('[“"]([^“”"，。]{2,12})[”"]')
+"""A name that a question takes over as it is, such as “三去一降一补”."""
+
 
 @dataclass(frozen=True)
 class Query:
-    """A question, read once for all stages; ``vector`` is float32 of unit length, shape ``(dimension,)``."""
+    """A question, read once for all stages; ``vector`` is float32 of unit length, shape ``(dimension,)``.
+
+    ``parts`` are the questions that it consists of, where it asks for several things.
+    """
 
     text: str
     vector: NDArray[np.float32]
+    parts: tuple[Query, ...] = ()
 
     @cached_property
     def normalized(self) -> str:
@@ -42,7 +50,8 @@ class Query:
     @cached_property
     def outline_words(self) -> tuple[str, ...]:
         """The words of the question less what it says about the outline and what only points at the document."""
-        found = informative_words(without_structure(self.normalized))
+        quoted = _QUOTED.findall(self.normalized)
+        found = [*quoted, *informative_words(_QUOTED.sub(" ", without_structure(self.normalized)))]
         return tuple(dict.fromkeys(word for word in found if word not in FRAME_WORDS and len(word) > 1))
 
     @cached_property

@@ -50,11 +50,10 @@ class Observed:
     trials: list[Trial]
 
 
-def observe_report(settings: Settings) -> Observed:
-    """Return what the dev questions of the report show."""
-    questions = in_split(read_questions(QUESTIONS), "dev")
+def observe_report(settings: Settings, corpus: Path, questions: Sequence[Question]) -> Observed:
+    """Return what questions about a report show."""
     groups, trials = [], []
-    with opened(files(settings.data_directory), settings) as library:
+    with opened(files(corpus), settings) as library:
         pipeline = _pipeline(library.pipeline)
         resolver = EvidenceResolver(pipeline.documents)
         for question in questions:
@@ -141,8 +140,15 @@ def _variants() -> Iterator[tuple[str, Settings]]:
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the public sets.")
 @click.option("--sets", default=",".join(SETS), show_default=True, help="Which of them.")
 @click.option("--limit", default=250, show_default=True, help="Questions of each public set.")
+@click.option(
+    "--report",
+    "reports",
+    type=(click.Path(path_type=Path, exists=True), click.Path(path_type=Path, exists=True)),
+    multiple=True,
+    help="Another report and its questions; repeatable.",
+)
 @click.option("--only", type=click.Choice([READ, UNREAD]), help="Fit one variant alone.")
-def main(data: Path, sets: str, limit: int, only: str | None) -> None:
+def main(data: Path, sets: str, limit: int, reports: tuple[tuple[Path, Path], ...], only: str | None) -> None:
     """Fit both variants and write rag/answering/weights.json."""
     written = _with_every_name(json.loads(FILE.read_text(encoding="utf-8")))
     _write(written)
@@ -150,7 +156,8 @@ def main(data: Path, sets: str, limit: int, only: str | None) -> None:
         if only not in (None, variant):
             continue
         seen = [
-            observe_report(settings),
+            observe_report(settings, settings.data_directory, in_split(read_questions(QUESTIONS), "dev")),
+            *(observe_report(settings, corpus, read_questions(questions)) for corpus, questions in reports),
             *(observe_passages(data / name, settings, limit) for name in sets.split(",") if name),
         ]
         groups = [group for each in seen for group in each.groups]
@@ -166,7 +173,10 @@ def main(data: Path, sets: str, limit: int, only: str | None) -> None:
             for name, (values, names) in fitted.items()
         }
         sys.stderr.write(f"{variant}: {len(groups)} questions ranked, {len(trials)} judged\n")
-    written["command"] = f"python -m tools.fit_answers --data DIR --sets {sets} --limit {limit}"
+    written["command"] = (
+        f"python -m tools.fit_answers --data DIR --sets {sets} --limit {limit}"
+        + " --report TEXT QUESTIONS" * len(reports)
+    )
     _write(written)
 
 

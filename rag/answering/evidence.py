@@ -60,13 +60,17 @@ class SentenceTerms(TermWeights, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with what speaks for it: the values of FEATURES, and what the reader found in it, if it was read."""
+    """A sentence with what speaks for it: the values of FEATURES, and what the reader found in it, if it was read.
+
+    ``text`` is its matching copy.
+    """
 
     sentence: Sentence
     features: FloatArray
     score: float
     period: Period | None
     reading: Reading | None = None
+    text: str = ""
 
     def value(self, feature: str) -> float:
         """Return the value of a feature."""
@@ -115,7 +119,7 @@ class EvidenceScorer:
         table = np.concatenate([np.stack(columns, axis=1), matched, nothing], axis=1).astype(np.float32)
         scores = table @ self.first_weights
         found = [
-            Evidence(sentence, row, float(score), period)
+            Evidence(sentence, row, float(score), period, text=self.corpus.normalized(sentence)[0])
             for sentence, row, score, period in zip(sentences, table, scores, periods, strict=True)
         ]
         return sorted(found, key=lambda evidence: -evidence.score)

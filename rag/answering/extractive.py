@@ -87,7 +87,7 @@ class ExtractiveAnswerer:
     def _from_evidence(
         self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], probability: float
     ) -> Answer:
-        chosen = self.selection.choose(query, evidence)
+        chosen = self._chosen(query, hits, evidence)
         citations = cite(chosen, self.corpus)
         first = next((each for each in evidence if each.sentence == chosen[0]), None)
         sentences = quoted(citations)
@@ -98,6 +98,14 @@ class ExtractiveAnswerer:
             citations=citations,
             short_answer=None if first is None else short_answer(query, first, self.corpus),
         )
+
+    def _chosen(self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Sentence]:
+        """Return the sentences to quote; where several things are asked for, those for each, one after the other."""
+        if not query.parts:
+            return self.selection.choose(query, evidence)
+        searched = self.searched(hits)
+        found = (self.selection.choose(part, self.scorer.score(part, searched)) for part in query.parts)
+        return list(dict.fromkeys(sentence for each in found for sentence in each))
 
 
 def _contradicting_first(hits: Sequence[Hit], texts: Sequence[str], verdict: Verdict) -> list[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ import numpy as np
 from rag.answering.evidence import LEAST_ODDS, Evidence, held
 from rag.coverage import TermWeights, coverage
 from rag.query import Query
+from rag.question.addressing import addressed
 from rag.question.figures import Contradiction, contradiction
+from rag.question.opposites import opposed
 from rag.text import has_han
 
 if TYPE_CHECKING:
@@ -35,6 +38,11 @@ SIGNALS = (
     "named",
     "foreign",
     "foreign_far",
+    "other_time",
+    "absent_number",
+    "opposed",
+    "addressed",
+    "reason",
 )
 _NEAR = 0.87
 """From this cosine on, a sentence is near the question; e5 gives unrelated Chinese sentences about 0.83."""
@@ -42,6 +50,8 @@ _NEAR_ACROSS_LANGUAGES = 0.77
 """The same for a question in another language, where e5 gives unrelated sentences about 0.73."""
 _NAMED = 0.85
 """From this coverage on, the heading above the best sentence names the topic of the question."""
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_REASON = re.compile("为什么|为何|理由|原因|出于|目的何在|依据是|凭什么|怎么解释|怎样解释")
 _ANSWERING = 0.0
 """From these log-odds on the reader holds that a sentence answers."""
 
@@ -106,5 +116,16 @@ class Judge:
             "named": native * float(evidence[0].value("heading_topic") >= _NAMED),
             "foreign": foreign,
             "foreign_far": foreign * max(_NEAR_ACROSS_LANGUAGES - similarity, 0.0),
+            "other_time": float(evidence[0].value("period") < 0),
+            "absent_number": float(any(not _states(number, texts) for number in _NUMBER.findall(query.normalized))),
+            "opposed": native * float(opposed(query.normalized, evidence[0].text) is not None),
+            "addressed": float(addressed(query.normalized)),
+            "reason": native * float(_REASON.search(query.normalized) is not None),
         }
         return np.array([values[name] for name in SIGNALS], np.float32)
+
+
+def _states(number: str, texts: Sequence[str]) -> bool:
+    """Say whether a text has the number, not as a part of another one."""
+    itself = re.compile(rf"(?<![0-9.]){re.escape(number)}(?![0-9]|\.[0-9])")
+    return any(itself.search(text) for text in texts)

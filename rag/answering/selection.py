@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.evidence import Evidence
-from rag.answering.series import asks_for_list, series_of
+from rag.answering.series import announces, asks_for_list, asks_for_summary, series_of
 from rag.corpus import Corpus, Sentence
 from rag.query import Query
 from rag.question.period import Period
@@ -38,7 +38,7 @@ class Selection:
         named = self._section_named(query, evidence)
         if named is not None:
             return [each.sentence for each in named]
-        series = self._series(query, evidence)
+        series = self._series(query, evidence) or self._paragraph_summed_up(query, evidence)
         if series:
             return list(series)
         wanted = [each for each in evidence if _of_time(query, each)] or list(evidence)
@@ -53,10 +53,21 @@ class Selection:
             return ()
         best = evidence[0]
         series = series_of(best.sentence, self.corpus)
-        if best.sentence in series:
+        if best.sentence in series and not announces(best.sentence, self.corpus):
             near = [each for each in evidence[: self.maximum] if each.score >= best.score - self.margin]
             return series if sum(each.sentence in series for each in near) > 1 else ()
         return series
+
+    def _paragraph_summed_up(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Sentence, ...]:
+        """Return the whole paragraph of the best sentence, but for its headings, where a summary is asked for."""
+        if not asks_for_summary(query.normalized):
+            return ()
+        best = evidence[0].sentence
+        document = self.corpus.documents[best.doc_id]
+        spans = document.paragraphs[self._paragraph(best)].sentences
+        found = (self.corpus.sentence_at(best.doc_id, span) for span in spans)
+        kept = tuple(each for each in found if each is not None and each.key not in self.corpus.headings_by_id)
+        return kept if len(kept) <= self.section_maximum else ()
 
     def _best(self, evidence: Sequence[Evidence]) -> list[Evidence]:
         best = evidence[0]

@@ -46,7 +46,9 @@ _NAMED = re.compile(
     rf"|排(?:在|名)?(?:(?P<end>最后|末尾|末位)|最前|首位|第(?P<place>{_ORDINAL}))"
     rf"|(?P<first>首|头|开头)(?:的?一)?(?:个|大)?(?P<first_unit>{_INNER})"
 )
-_LISTED = re.compile("(?:这|那|其中)?[一的]?(?:部分|章|节|项|条|点|段)(?!目)|哪几个?|小?标题式?|句子")
+_LISTED = re.compile(
+    "(?:这|那|其中)?[一的]?(?:部分|章|节|项|条|(?<![重特要难热优观])点|段)(?!目)|哪几个?|小?标题式?|句子"
+)
 _ENGLISH = re.compile(
     r"\b(?P<word>first|second|third|fourth|fifth|last|final)\s+(?P<unit>part|section|chapter)\b"
     r"|\b(?P<named>part|section|chapter)\s+(?P<number>one|two|three|four|five|[0-9]+)\b"
@@ -60,18 +62,19 @@ _ENGLISH_NUMBERS = {
     **dict.fromkeys(("last", "final"), LAST),
 }
 _PARTS = re.compile(
-    r"(?:[几哪]|几个|哪些|哪几|多少)(?:几|个|大|些|[0-9]+)*(?:部分|板块|章节?|小?节|方面|项|条|点|任务|角度|层面|小?标题|举措|内容)|"
-    r"分[成为]|划分|由.{0,6}(?:组成|构成)|各是什么|(?:总体|文章|报告|全文)的?(?:结构|框架)|大纲|提纲|目录|"
+    r"(?:[几哪]|几个|哪些|哪几|多少)(?:几|个|大|些|[0-9一二三四五六七八九十]+)*(?:部分|板块|章节?|小?节|大?块|方面(?!的(?!内容|工作|任务|举措))|项|条|点|任务|角度|层面|小?标题|举措|内容)|"
+    r"分[成为]|划分|小标题|段首句|首句|各段|(?:那|这|一|该)[一个]?(?:部分|章|小?节|项|条)[^，。]{0,3}结构|由.{0,6}(?:组成|构成)|各是什么|(?:总体|文章|报告|全文)的?(?:结构|框架)|大纲|提纲|目录|"
     r"\b(?:parts|sections|chapters)\b|\bdivided\b|\bstructure|\boutline\b"
 )
 _EXPLICIT = re.compile(
-    r"几(?:个|大)*(?:部分|板块|章|小?节)|[哪几](?:些|几|个|大)*(?:部分|板块|章节?|小?节)|(?<!副)标题|(?:报告|文章|全文)的?题目|大纲|提纲|目录|"
+    r"段首句|(?:那|这|该)一?个?(?:部分|章|小?节)|一节[底下]|几(?:个|大)*(?:部分|板块|章|小?节)|[哪几](?:些|几|个|大)*(?:部分|板块|章节?|小?节)|(?<!副)标题|(?:报告|文章|全文)的?题目|大纲|提纲|目录|"
     r"(?:部分|一章|一节|那节|这节|一项|一条|这部分)[^，。]{0,4}(?:讲|说|写|谈|是|内容)|(?:总体|文章|报告|全文)的?(?:结构|框架)|"
     r"\b(?:parts|sections|chapters)\b.*\bdivided\b|\bdivided into\b|\bhow many (?:parts|sections|chapters)|\boutline\b|"
     r"\binto (?:what|which|how many)"
 )
 _COUNTED = re.compile(
-    r"(?<![第0-9一二三四五六七八九十])(?P<count>[2-9]|[1-9][0-9]|[二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)"
+    r"(?:哪|分[了成为]?|列[了出]?|共)(?P<of>[2-9]|[1-9][0-9]|[二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)(?:个|大)?(?:部分|方面|项|条|点|块)"
+    r"|(?<![第0-9一二三四五六七八九十])(?P<count>[2-9]|[1-9][0-9]|[二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)"
     r"(?:个|大)?(?:部分|方面|项任务|项工作|项举措|大?任务|项|条|点)"
     r"[^，。]{0,6}(?:分别|各是|都是|是什么|有哪些|是哪些|包括)"
 )
@@ -106,10 +109,12 @@ def structure_of(question: str) -> Structure | None:
     explicit = named or _EXPLICIT.search(text) is not None or _COUNTED.search(text) is not None
     if not (named or in_parts or explicit):
         return None
-    if _HEADING.search(text) or (items and not in_parts and re.search("是什么|是啥|是哪", text)):
+    if (_HEADING.search(text) and not (in_parts and not named)) or (
+        items and not in_parts and re.search("是什么|是啥|是哪", text)
+    ):
         return Structure(Wanted.HEADING, parts, items, explicit)
     counted = _COUNTED.search(text)
-    count = _number(counted["count"]) if counted else None
+    count = _number(counted["of"] or counted["count"]) if counted else None
     return Structure(Wanted.PARTS if in_parts else Wanted.CONTENT, parts, items, explicit, count)
 
 
@@ -156,3 +161,13 @@ def _number(numeral: str) -> int:
     if not ten:
         return _DIGITS.find(numeral[-1:]) + 1
     return 10 * (_DIGITS.find(tens) + 1 if tens else 1) + (_DIGITS.find(ones) + 1 if ones else 0)
+
+
+def numeral_of(marker: str) -> int | None:
+    """Return the number in the marker of a heading, None where it has none.
+
+    >>> numeral_of("（七）"), numeral_of("——"), numeral_of("十二、")
+    (7, None, 12)
+    """
+    found = re.search(f"[{_DIGITS}十]+|[0-9]+", normalize(marker))
+    return _number(found[0]) if found else None
