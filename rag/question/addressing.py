@@ -7,6 +7,7 @@ import re
 _ADDRESSED = re.compile(
     "你|您|机器人|人工智能|助手|小助理|(?:^|[^a-z])(?:ai|gpt|bot)(?:[^a-z]|$)|推荐|讲个|写[一首个段篇封]|编[一个]|翻译|扮演|假装|假设你|忽略|忘记|"
     "指令|提示词|系统|代码|输出|重复|打印|谢谢|早上好|晚上好|哈哈|嘿|呀$|今天(?!年)|明天|昨天|天气|我(?!国|们|省|市|县|区|党|军|院)|"
+    r"[<>{}\\]|;\s*--|(.)\1{4,}|"
     r"\b(?:you|your|ignore|previous|prompt|instructions?|write|print|output|repeat|please|me|my|i|hello|hi|recommend)\b"
 )
 
@@ -14,7 +15,9 @@ _ADDRESSED = re.compile(
 def addressed(normalized: str) -> bool:
     """Say whether a normalized question speaks to whoever answers, or of the speaker's own affairs.
 
-    >>> addressed("你这个机器人"), addressed("我国的森林覆盖率是多少")
-    (True, False)
+    What is no language at all (code, one character over and over) is meant for nobody's report either.
+
+    >>> addressed("你这个机器人"), addressed("哈哈哈哈哈哈"), addressed("我国的森林覆盖率是多少")
+    (True, True, False)
     """
     return _ADDRESSED.search(normalized) is not None
