@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 
 from eval.json_lines import read_text
 from eval.machine import commit, machine, peak_memory_mib
+from eval.measures.calibration import expected_calibration_error, reliability
 from eval.measures.retrieval import CUTOFFS
 from eval.metrics import by_type, metrics, units
 from eval.plan import Plan
@@ -54,6 +55,7 @@ def result_of(plan: Plan, setup: Mapping[str, Any], outcome: Outcome) -> dict[st
         "metrics": metrics(records, dialogues),
         "ci95": intervals(table, (len(records), len(dialogues))),
         "by_type": by_type(records),
+        "calibration": calibration(records),
         "characters_shown": characters_shown(records),
         "cost": {
             "index": dict(outcome.index_cost),
@@ -64,6 +66,19 @@ def result_of(plan: Plan, setup: Mapping[str, Any], outcome: Outcome) -> dict[st
         "warnings": list(outcome.warnings),
         "questions": [to_json(record) for record in records],
         "dialogues": [to_json(record) for record in dialogues],
+    }
+
+
+def calibration(records: Sequence[Record]) -> dict[str, Any]:
+    """Return the bins of the reliability diagram with the expected calibration error, None without answers."""
+    bins = reliability([trial for record in records for trial in record.trials()])
+    error = expected_calibration_error(bins)
+    return {
+        "expected_calibration_error": None if error is None else round(error, 6),
+        "bins": [
+            {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(each).items()}
+            for each in bins
+        ],
     }
 
 

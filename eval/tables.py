@@ -93,6 +93,7 @@ def result_lines(result: Mapping[str, Any]) -> list[str]:
         "",
         type_table(result),
         "",
+        f"expected calibration error: {number(result['calibration']['expected_calibration_error'])}",
         f"characters shown: {_shown(result['characters_shown'])}",
         *_cost_lines(result["cost"]),
         *(f"warning: {warning}" for warning in result["warnings"]),

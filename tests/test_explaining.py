@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,8 +20,9 @@ from rag.explaining import SENTENCES
 from rag.explanation.values import Explanation
 from rag.pipeline import Pipeline
 from rag.protocols import Reading
+from rag.query import Query
 from rag.retrieval.period import STEP_BACK
-from rag.types import Answer, Span
+from rag.types import Answer, Hit, Span
 from rag.wiring import LISTS, assemble, open_pipeline
 from tests.answering.county import EMBEDDER, county
 from tests.answering.fakes import Marking, county_index
@@ -195,6 +198,21 @@ def test_without_sentences_nothing_is_weighed() -> None:
 def test_the_strictness_is_told(strictness: float, refused: bool) -> None:
     explanation = pipeline(strictness=strictness).explain("火星上有多少只企鹅")
     assert (explanation.strictness, explanation.refused) == (strictness, refused)
+
+
+class Never:
+    """An explainer that must not be asked."""
+
+    def explain(self, query: Query, hits: Sequence[Hit]) -> Explanation:
+        """Fail."""
+        raise AssertionError(f"{query.text} with {len(hits)} hits is explained although nobody asked why")
+
+
+def test_an_answer_alone_costs_no_explanation() -> None:
+    bare = replace(pipeline(), explainer=Never())
+    assert bare.ask(QUESTIONS[0]).text == pipeline().ask(QUESTIONS[0]).text
+    with pytest.raises(AssertionError, match="although nobody asked why"):
+        bare.explain(QUESTIONS[0])
 
 
 def test_a_follow_up_is_explained_in_the_wording_that_was_answered() -> None:

@@ -1,9 +1,10 @@
-"""Charts as SVG inside the page: intervals, bars by type of question, the risk-coverage curve."""
+"""Charts as SVG inside the page: intervals, bars by type of question, the risk-coverage curve, reliability."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from eval.report.html import Html, join, tag
 from eval.tables import number
@@ -12,6 +13,10 @@ Point = tuple[float, float]
 _WIDTH = 640
 _LABEL = 150
 _VALUE = 60
+_SQUARE = 420, 260
+_LEFT, _BOTTOM, _RIM = 46, 36, 12
+_LARGEST = 7
+"""How much larger than the smallest dot that of the fullest bin is, in pixels of its radius."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +66,52 @@ def _bar(bar: Bar, y: int, height: int) -> list[Html]:
 
 def risk_coverage(points: Sequence[Point], answered: Point | None, title: str) -> Html:
     """Return the curve with its axes, and the point at which the system stands by what it refuses itself."""
-    width, height, left, bottom = 420, 260, 46, 36
-    inner_width, inner_height = width - left - 12, height - bottom - 12
+    parts = [*_grid(), _line("curve", points)]
+    if answered:
+        x, y = _at(answered)
+        parts.append(tag("circle", cx=_short(x), cy=_short(y), r=5, class_="dot"))
+    return _svg(*_SQUARE, title, parts)
 
-    def at(point: Point) -> Point:
-        return left + point[0] * inner_width, 12 + (1 - _clipped(point[1])) * inner_height
 
+def reliability_diagram(points: Sequence[tuple[Point, int]], title: str) -> Html:
+    """Return the points of a reliability diagram with the diagonal, on which they stand where confidence is right.
+
+    Each point has a number of trials, which its area shows and its tooltip says.
+    """
+    most = max((count for _, count in points), default=1)
+    parts = [*_grid(), _line("ideal", [(0, 0), (1, 1)]), _line("curve", [point for point, _ in points])]
+    for point, count in points:
+        x, y = _at(point)
+        told = tag("title", f"{point[0]:.2f} → {point[1]:.2f} (n = {count})")
+        parts.append(
+            tag("circle", told, cx=_short(x), cy=_short(y), r=_short(2 + _LARGEST * sqrt(count / most)), class_="dot")
+        )
+    return _svg(*_SQUARE, title, parts)
+
+
+def _at(point: Point) -> Point:
+    """Return where a point with coordinates from 0 to 1 stands in the picture."""
+    width, height = _SQUARE
+    return _LEFT + point[0] * (width - _LEFT - _RIM), _RIM + (1 - _clipped(point[1])) * (height - _BOTTOM - _RIM)
+
+
+def _grid() -> list[Html]:
+    """Return both axes from 0 to 1 with their numbers."""
+    width, height = _SQUARE
     parts: list[Html] = []
     for tick in (0, 0.25, 0.5, 0.75, 1):
-        (x, _), (_, y) = at((tick, 0)), at((0, tick))
-        parts.append(tag("line", x1=left, y1=_short(y), x2=width - 12, y2=_short(y), class_="grid"))
-        parts.append(tag("text", f"{tick:g}", x=left - 8, y=_short(y + 4), class_="value", text_anchor="end"))
-        parts.append(
-            tag("text", f"{tick:g}", x=_short(x), y=height - bottom + 16, class_="value", text_anchor="middle")
-        )
-    path = " ".join(f"{_short(x)},{_short(y)}" for x, y in map(at, points))
-    parts.append(tag("polyline", points=path, class_="curve"))
-    if answered:
-        x, y = at(answered)
-        parts.append(tag("circle", cx=_short(x), cy=_short(y), r=5, class_="dot"))
-    return _svg(width, height, title, parts)
+        (x, _), (_, y) = _at((tick, 0)), _at((0, tick))
+        parts += [
+            tag("line", x1=_LEFT, y1=_short(y), x2=width - _RIM, y2=_short(y), class_="grid"),
+            tag("text", f"{tick:g}", x=_LEFT - 8, y=_short(y + 4), class_="value", text_anchor="end"),
+            tag("text", f"{tick:g}", x=_short(x), y=height - _BOTTOM + 16, class_="value", text_anchor="middle"),
+        ]
+    return parts
+
+
+def _line(style: str, points: Sequence[Point]) -> Html:
+    path = " ".join(f"{_short(x)},{_short(y)}" for x, y in map(_at, points))
+    return tag("polyline", points=path, class_=style)
 
 
 def _svg(width: int, height: int, title: str, parts: Sequence[Html]) -> Html:

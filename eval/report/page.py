@@ -12,7 +12,14 @@ from typing import Any
 from eval.comparing import QuestionChange, compare
 from eval.report.cards import card, flags
 from eval.report.html import Html, join, tag
-from eval.report.sections import against_section, by_type_section, curve_section, headline_section, metric_section
+from eval.report.sections import (
+    against_section,
+    by_type_section,
+    curve_section,
+    headline_section,
+    metric_section,
+    reliability_section,
+)
 from eval.report.words import FLAGS, both
 from eval.results import write_text
 
@@ -49,7 +56,12 @@ def _sections(result: _Result, earlier: _Result | None) -> list[Html]:
         changes.setdefault(change.question_id, []).append(change)
     return [
         headline_section(result),
-        tag("div", by_type_section(result), curve_section(result), class_="charts"),
+        tag(
+            "div",
+            by_type_section(result),
+            tag("div", curve_section(result), reliability_section(result)),
+            class_="charts",
+        ),
         against_section(comparison) if comparison else Html(""),
         metric_section(result),
         _questions(result["questions"], changes),

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from eval.comparing import Change, Comparison
+from eval.measures.calibration import expected_calibration_error, points, reliability
 from eval.measures.refusal import risk_coverage_curve
 from eval.metrics import KEYS, LESS_IS_BETTER
-from eval.report.charts import Bar, bars, interval_bar, risk_coverage
+from eval.report.charts import Bar, bars, interval_bar, reliability_diagram, risk_coverage
 from eval.report.html import Html, join, tag
 from eval.report.words import METRICS, both
 from eval.results import records_of
@@ -85,6 +86,28 @@ def curve_section(result: _Result) -> Html:
         chart,
         tag("p", text, class_="soft"),
         id="curve",
+    )
+
+
+def reliability_section(result: _Result) -> Html:
+    """Return the reliability diagram with the expected calibration error; nothing without answers."""
+    bins = reliability([trial for record in records_of(result)[0] for trial in record.trials()])
+    error = expected_calibration_error(bins)
+    if error is None:
+        return Html("")
+    shown = [((confidence, answerable), each.count) for each, confidence, answerable in points(bins)]
+    chinese = (
+        f"横轴：系统给出的把握；纵轴：其中报告能回答的占比；点的大小是题数。越近斜线越可信，平均相差 {error:.3f}。"
+    )
+    english = (
+        f"Across: the confidence given; up: the share the report answers; size: questions. Mean distance: {error:.3f}."
+    )
+    return tag(
+        "section",
+        tag("h2", both(("把握是否可信", "Reliability of the confidence"))),
+        reliability_diagram(shown, "reliability"),
+        tag("p", both((chinese, english)), class_="soft"),
+        id="reliability",
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from eval.metrics import KEYS
 from eval.question_sets import Question
 from eval.report.cards import flags
-from eval.report.charts import Bar, bars, interval_bar, risk_coverage
+from eval.report.charts import Bar, bars, interval_bar, reliability_diagram, risk_coverage
 from eval.report.html import Html, join, tag
 from eval.report.page import page, write_page
 from eval.report.words import FLAGS, METRICS
@@ -106,6 +106,7 @@ def test_a_result_of_rankings_alone_has_a_page_too(result: dict[str, Any]) -> No
     questions = [{**item, **bare} for item in result["questions"]]
     text = page({**result, "questions": questions, "dialogues": [], "warnings": ["look here"]})
     assert 'id="curve"' not in text
+    assert 'id="reliability"' not in text
     assert "Searched for, not asked." in text
     assert "<li>look here</li>" in text
 
@@ -157,3 +158,34 @@ def test_the_curve_runs_from_left_to_right_with_its_risk_upwards() -> None:
     assert x1 < x2
     assert y1 - y2 == 106  # half of the height inside the axes
     assert found.all("circle")[0]["cx"] == f"{x1}"
+
+
+def test_the_reliability_diagram_has_a_dot_for_every_bin_and_the_diagonal() -> None:
+    found = Elements(reliability_diagram([((0.0, 0.5), 1), ((0.5, 0.5), 4), ((1.0, 1.0), 16)], "t"))
+    assert [line["class"] for line in found.all("polyline")] == ["ideal", "curve"]
+    ideal, curve = (dots(line["points"]) for line in found.all("polyline"))
+    circles = found.all("circle")
+    assert [(float(dot["cx"] or 0), float(dot["cy"] or 0)) for dot in circles] == curve
+    assert curve[0][0] == ideal[0][0]
+    assert curve[2] == ideal[1]
+    assert curve[1] == ((ideal[0][0] + ideal[1][0]) / 2, (ideal[0][1] + ideal[1][1]) / 2)
+    extra = [float(dot["r"] or 0) - 2 for dot in circles]
+    assert extra[2] == pytest.approx(2 * extra[1], abs=0.1)  # four times the questions, twice the radius
+    assert extra[2] == pytest.approx(4 * extra[0], abs=0.3)
+
+
+def dots(points: str | None) -> list[tuple[float, float]]:
+    """Return the points of a line."""
+    pairs = [point.split(",") for point in (points or "").split()]
+    return [(float(x), float(y)) for x, y in pairs]
+
+
+def test_the_page_shows_whether_the_confidence_is_to_be_trusted(result: dict[str, Any]) -> None:
+    text = page(result)
+    assert 'id="curve"' in text
+    assert text.index('id="curve"') < text.index('id="reliability"') < text.index('id="metrics"')
+    error = result["calibration"]["expected_calibration_error"]
+    assert f"平均相差 {error:.3f}" in text
+    assert f"Mean distance: {error:.3f}" in text
+    old = {key: value for key, value in result.items() if key != "calibration"}
+    assert 'id="reliability"' in page(old)  # drawn from the questions: results written before have it too

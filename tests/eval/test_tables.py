@@ -29,6 +29,7 @@ def test_a_run_prints_its_metrics_with_intervals_its_types_and_its_cost() -> Non
     assert "passage_recall@1" not in rows
     assert rows["list"][0] == "1"
     assert "index: 2.0 s, 50 characters a second" in lines
+    assert [line for line in lines if line.startswith("expected calibration error: 0.")] != []
     assert "FAILED q2: RuntimeError: the index fell over" in lines
 
 
