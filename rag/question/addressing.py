@@ -6,9 +6,9 @@ import re
 
 _ADDRESSED = re.compile(
     "你|您|机器人|人工智能|助手|小助理|(?:^|[^a-z])(?:ai|gpt|bot)(?:[^a-z]|$)|推荐|讲个|写[一首个段篇封]|编[一个]|翻译|扮演|假装|假设你|忽略|忘记|"
-    "指令|提示词|系统|代码|输出|重复|打印|谢谢|早上好|晚上好|哈哈|嘿|呀$|今天(?!年)|明天|昨天|天气|我(?!国|们|省|市|县|区|党|军|院)|"
+    "指令|提示词|系统提示|代码|输出|重复|打印|谢谢|早上好|晚上好|哈哈|嘿|今天(?!年)|明天|昨天|天气|我(?:今天|昨天|家|妈|爸|老板|朋友|的?电脑|的?手机|饿|累)|滚|狗屁|垃圾(?!分|处理|焚|回收)|傻|蠢|笨|废物|白痴|脑残|"
     r"[<>{}\\]|;\s*--|(.)\1{4,}|"
-    r"\b(?:you|your|ignore|previous|prompt|instructions?|write|print|output|repeat|please|me|my|i|hello|hi|recommend)\b"
+    r"\b(?:you|your|ignore|previous|prompt|instructions?|write|print|output|repeat|hello|hi|recommend)\b"
 )
 
 
