@@ -33,6 +33,11 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "named": ("标题点明话题", "heading names the topic"),
     "foreign": ("外文问题", "question in another language"),
     "foreign_far": ("外文问题相似度不足", "too little similarity across languages"),
+    "other_time": ("最佳句属另一时间", "best sentence is of another time"),
+    "absent_number": ("问题里的数字报告没有", "a number of the question stands nowhere"),
+    "opposed": ("说法与报告相反", "says the opposite of the report"),
+    "addressed": ("是对系统说的话", "is addressed to the system"),
+    "reason": ("问缘由", "asks for a reason"),
 }
 """The parts of the scores: the features of evidence and the signals of the judge (docs/answering.md)."""
 
