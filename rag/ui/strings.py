@@ -66,6 +66,8 @@ class Strings:
     long_question: str
     full: str
     crowded: str
+    exported: str
+    citations: str
 
 
 CHINESE = Strings(
@@ -123,6 +125,8 @@ CHINESE = Strings(
     unusable_question="这个问题里没有文字，或含有控制字符。请用文字写出想问的内容。",
     long_question="问题太长：{count} 个字，最多 {limit} 个字。请缩短后再提问。",
     crowded="现在提问的人太多，请稍后再问一次。",
+    exported="对话记录",
+    citations="引文",
     full="一次对话最多 {limit} 个问题，请点“新对话”重新开始。",
 )
 
@@ -183,6 +187,8 @@ ENGLISH = Strings(
     unusable_question="This question has no words, or control characters in it. Please write what you want to know.",
     long_question="The question is too long: {count} characters, at most {limit}. Please shorten it.",
     crowded="Too many questions at the moment; please ask again shortly.",
+    exported="Conversation of",
+    citations="Citations",
     full="A chat holds {limit} questions; start a new one with “New chat”.",
 )
 
