@@ -21,6 +21,7 @@ from rag.types import (
     ShortAnswer,
     Span,
 )
+from rag.ui.feedback import Verdict
 from rag.ui.state import Turn
 
 SAVED_VERSION = 1
@@ -38,7 +39,7 @@ def saved(turns: Sequence[Turn]) -> Saved:
     room = MAX_CHARACTERS
     for turn in reversed([turn for turn in turns if not turn.pending]):
         value = {"question": turn.question, "answer": turn.answer and _answer_to_json(turn.answer)}
-        value["problem"] = turn.problem
+        value.update(problem=turn.problem, verdict=turn.verdict and turn.verdict.value)
         room -= len(json.dumps(value, ensure_ascii=False))
         if room < 0:
             break
@@ -69,9 +70,9 @@ def _turn(value: object) -> Turn:
     question, answer, problem = _text(turn["question"]), turn["answer"], turn["problem"]
     if (answer is None) == (problem is None) or not question:
         raise ValueError(turn.keys())
-    return (
-        Turn(question, problem=_text(problem)) if answer is None else Turn(question, answer=_answer(_mapping(answer)))
-    )
+    if answer is None:
+        return Turn(question, problem=_text(problem))
+    return Turn(question, answer=_answer(_mapping(answer)), verdict=_optional(turn["verdict"], Verdict))
 
 
 def _answer(value: Mapping[str, Any]) -> Answer:

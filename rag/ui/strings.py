@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from rag.ui.words.citing import CHINESE_CITING, ENGLISH_CITING, CitingWords
+from rag.ui.words.tools import CHINESE_TOOLS, ENGLISH_TOOLS, ToolWords
+
 EXAMPLES = (
     "未来五年数字化建设目标是什么",
     "建会入会方面有哪些数字？",
@@ -23,6 +26,8 @@ class Strings:
     name: str
     tagline: str
     several_documents: str
+    some_documents: str
+    file_name: str
     switch_language: str
     conversation: str
     passages: str
@@ -68,6 +73,8 @@ class Strings:
     crowded: str
     exported: str
     citations: str
+    citing: CitingWords
+    tools: ToolWords
 
 
 CHINESE = Strings(
@@ -76,6 +83,8 @@ CHINESE = Strings(
     name="问据",
     tagline="以原文作答，句句有据",
     several_documents="{count} 份文件",
+    some_documents="{total} 份文件中的 {count} 份",
+    file_name="问据对话",
     switch_language="English",
     conversation="问答",
     passages="依据段落",
@@ -127,6 +136,8 @@ CHINESE = Strings(
     crowded="现在提问的人太多，请稍后再问一次。",
     exported="对话记录",
     citations="引文",
+    citing=CHINESE_CITING,
+    tools=CHINESE_TOOLS,
     full="一次对话最多 {limit} 个问题，请点“新对话”重新开始。",
 )
 
@@ -136,6 +147,8 @@ ENGLISH = Strings(
     name="问据 Wenju",
     tagline="Answers in the report's own words, every sentence cited",
     several_documents="{count} documents",
+    some_documents="{count} of {total} documents",
+    file_name="wenju-chat",
     switch_language="中文",
     conversation="Answers",
     passages="Passages",
@@ -189,6 +202,8 @@ ENGLISH = Strings(
     crowded="Too many questions at the moment; please ask again shortly.",
     exported="Conversation of",
     citations="Citations",
+    citing=ENGLISH_CITING,
+    tools=ENGLISH_TOOLS,
     full="A chat holds {limit} questions; start a new one with “New chat”.",
 )
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from rag.types import Answer
 from rag.ui.events import Events
 from rag.ui.layout import View
+from rag.ui.options import Choices
+from rag.ui.painting import Painter
 from rag.ui.state import Opener, Turn
 from tests.ui.ui_library import Fake, small_library
 
@@ -28,7 +30,7 @@ def test_a_question_is_asked_after_those_that_were_answered_and_the_page_shows_h
     opener.start()
     turns = [Turn("新建工会组织多少？"), Turn("", problem="换一个问题。"), Turn("会员呢？")]
     turns[0] = replace(turns[0], answer=library.ask(turns[0].question))
-    updates = Events(view, opener).answer(turns, "zh-CN")
+    updates = Events(Painter(view, opener), opener, Choices()).answer(turns, None, "zh-CN")
     answered = updates[view.turns][-1].answer
     assert (answered.question, answered.resolved_question) == ("会员呢？", "新建工会组织多少？ 会员呢？")
     assert updates[view.conversation].count("理解为：") == 1

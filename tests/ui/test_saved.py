@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from rag.types import Answer, ShortAnswer
 from rag.ui import render
+from rag.ui.feedback import Verdict
 from rag.ui.saved import MAX_CHARACTERS, SAVED_VERSION, restored, saved
 from rag.ui.state import Turn
 from rag.ui.strings import CHINESE
@@ -24,7 +26,7 @@ CITATION = ANSWER.citations[0]
 SHORT = replace(ANSWER, short_answer=ShortAnswer("report", CITATION.span, CITATION.quote))
 TURNS = [
     Turn("新建工会组织多少？", answer=SHORT),
-    Turn("核电站发电量", answer=LIBRARY.ask("核电站发电量")),
+    Turn("核电站发电量", answer=LIBRARY.ask("核电站发电量"), verdict=Verdict.SHOULD_ANSWER),
     Turn(HOSTILE, problem="换一个问题。"),
     Turn("出错", problem=""),
 ]
@@ -37,10 +39,15 @@ def shown(answer: Answer) -> Answer:
     return replace(answer, hits=hits, confidence=1.0)
 
 
+def painted(turns: list[Turn]) -> str:
+    """Return what a conversation looks like."""
+    return render.conversation(CHINESE, turns, LIBRARY.documents, date(2026, 11, 25))
+
+
 def test_what_was_kept_comes_back_and_looks_the_same() -> None:
     back = restored(KEPT, 50)
     assert back == [replace(turn, answer=turn.answer and shown(turn.answer)) for turn in TURNS]
-    assert render.conversation(CHINESE, back) == render.conversation(CHINESE, TURNS)
+    assert painted(back) == painted(TURNS)
     assert render.passages(CHINESE, back, LIBRARY.documents) == render.passages(CHINESE, TURNS, LIBRARY.documents)
 
 
@@ -79,6 +86,7 @@ def set_at(value: object, path: tuple[str | int, ...], new: object) -> object:
         (("turns", 0, "question"), ""),
         (("turns", 0, "question"), 7),
         (("turns", 0, "problem"), "beides"),
+        (("turns", 0, "verdict"), "perfect"),
         (("turns", 2, "problem"), None),
         (("turns", 0, "answer", "refused"), "no"),
         (("turns", 0, "answer", "reason"), 1),
@@ -120,5 +128,5 @@ places = st.sampled_from(
 @given(places, json_values)
 def test_any_value_anywhere_gives_turns_that_can_be_shown_or_none(path: tuple[str | int, ...], new: object) -> None:
     turns = restored(set_at(KEPT, path, new), 50)
-    assert render.conversation(CHINESE, turns)
+    assert painted(turns)
     assert saved(turns)["version"] == SAVED_VERSION
