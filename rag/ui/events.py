@@ -10,8 +10,9 @@ from gradio import EventData  # Gradio reads the handlers' annotations, so this 
 
 from rag.errors import InputError, RagError
 from rag.pipeline import checked_question
+from rag.protocols import QuestionAnswering
 from rag.ui import render
-from rag.ui.options import Choices, options_of, with_passages
+from rag.ui.options import Choices, Options, compared, options_of, with_passages
 from rag.ui.painting import Found, Painter, Updates
 from rag.ui.saved import restored
 from rag.ui.state import Opener, Opening, Turn
@@ -81,7 +82,7 @@ class Events:
         words = strings_of(language)
         earlier, waiting = turns[:-1], turns[-1]
         history = [turn.question for turn in earlier if turn.answer]
-        done = [*earlier, self._answered(waiting.question, history, options)]
+        done = [*earlier, *self._answered(waiting.question, list(dict.fromkeys(history)), options_of(options))]
         return {**self._paint.conversation(words, done), **self._paint.passages(words, done)}
 
     def turn_away(self, turns: list[Turn], language: str) -> Updates:
@@ -106,18 +107,25 @@ class Events:
         empty = {**self._paint.conversation(words, []), **self._paint.passages(words, [])}
         return {**empty, self._view.notice: render.notice("")}
 
-    def _answered(self, question: str, history: Sequence[str], options: object) -> Turn:
-        """Ask the pipeline; a problem becomes part of the conversation."""
-        wanted = options_of(options)
+    def _answered(self, question: str, history: Sequence[str], wanted: Options) -> list[Turn]:
+        """Ask the pipeline, two documents apart where they are compared; a problem becomes part of the conversation."""
         try:
-            pipeline = self._choices.pipeline(self._opener.pipeline(), wanted)
-            answer = pipeline.ask(question, history)
-            return Turn(question, answer=with_passages(answer, pipeline, wanted.passages))
+            whole = self._opener.pipeline()
+            each = compared(wanted, tuple(whole.documents))
+            return [self._asked(question, history, whole, options, len(each) > 1) for options in each]
         except RagError as error:
-            return Turn(question, problem=str(error))
+            return [Turn(question, problem=str(error))]
         except Exception:
             logger.exception("a question could not be answered")
-            return Turn(question, problem="")
+            return [Turn(question, problem="")]
+
+    def _asked(
+        self, question: str, history: Sequence[str], whole: QuestionAnswering, options: Options, apart: bool
+    ) -> Turn:
+        """Return the turn of a question to the chosen documents."""
+        pipeline = self._choices.pipeline(whole, options)
+        answer = with_passages(pipeline.ask(question, history), pipeline, options.passages)
+        return Turn(question, answer=answer, asked_of=options.documents[0] if apart and options.documents else None)
 
 
 def sent(event: EventData, key: str) -> object:

@@ -18,18 +18,22 @@ KEPT_CHOICES = 8
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is set; None stands for all documents and for the strictness of the settings file."""
+    """What is set; None stands for all documents and for the strictness of the settings file.
+
+    ``compare`` asks two chosen documents the same question, each for itself.
+    """
 
     documents: tuple[str, ...] | None = None
     passages: int = DEFAULT_PASSAGES
     strictness: float | None = None
+    compare: bool = False
 
 
 def options_of(value: object) -> Options:
     """Return the options in what a browser kept or sent; whatever cannot be used is as if it were not set.
 
     >>> options_of({"passages": 5, "strictness": 7})
-    Options(documents=None, passages=5, strictness=None)
+    Options(documents=None, passages=5, strictness=None, compare=False)
     """
     kept: dict[str, Any] = value if isinstance(value, dict) else {}
     documents, passages, strictness = kept.get("documents"), kept.get("passages"), kept.get("strictness")
@@ -41,19 +45,33 @@ def options_of(value: object) -> Options:
         documents=None if documents is None else tuple(dict.fromkeys(documents)),
         passages=passages if passages in PASSAGE_COUNTS and not isinstance(passages, bool) else DEFAULT_PASSAGES,
         strictness=float(strictness) if number and strictness is not None else None,
+        compare=kept.get("compare") is True,
     )
 
 
 def options_to_json(options: Options) -> dict[str, Any]:
     """Return the options for a browser to keep."""
     documents = None if options.documents is None else list(options.documents)
-    return {"documents": documents, "passages": options.passages, "strictness": options.strictness}
+    return {
+        "documents": documents,
+        "passages": options.passages,
+        "strictness": options.strictness,
+        "compare": options.compare,
+    }
 
 
 def chosen_documents(options: Options, known: Collection[str]) -> tuple[str, ...]:
     """Return the documents to ask in the library's order: those chosen that are there, all where none is."""
     wanted = [doc_id for doc_id in known if options.documents is None or doc_id in options.documents]
     return tuple(wanted or known)
+
+
+def compared(options: Options, known: Collection[str]) -> tuple[Options, ...]:
+    """Return the options of each question to put: one, or one for either of two documents that are compared."""
+    asked = chosen_documents(options, known)
+    if not options.compare or len(asked) != 2:
+        return (options,)
+    return tuple(replace(options, documents=(doc_id,)) for doc_id in asked)
 
 
 class Choices:

@@ -39,7 +39,7 @@ def saved(turns: Sequence[Turn]) -> Saved:
     room = MAX_CHARACTERS
     for turn in reversed([turn for turn in turns if not turn.pending]):
         value = {"question": turn.question, "answer": turn.answer and _answer_to_json(turn.answer)}
-        value.update(problem=turn.problem, verdict=turn.verdict and turn.verdict.value)
+        value.update(problem=turn.problem, verdict=turn.verdict and turn.verdict.value, asked_of=turn.asked_of)
         room -= len(json.dumps(value, ensure_ascii=False))
         if room < 0:
             break
@@ -70,9 +70,11 @@ def _turn(value: object) -> Turn:
     question, answer, problem = _text(turn["question"]), turn["answer"], turn["problem"]
     if (answer is None) == (problem is None) or not question:
         raise ValueError(turn.keys())
+    asked_of = _optional(turn["asked_of"], _text)
     if answer is None:
-        return Turn(question, problem=_text(problem))
-    return Turn(question, answer=_answer(_mapping(answer)), verdict=_optional(turn["verdict"], Verdict))
+        return Turn(question, problem=_text(problem), asked_of=asked_of)
+    verdict = _optional(turn["verdict"], Verdict)
+    return Turn(question, answer=_answer(_mapping(answer)), verdict=verdict, asked_of=asked_of)
 
 
 def _answer(value: Mapping[str, Any]) -> Answer:

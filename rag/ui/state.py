@@ -20,13 +20,15 @@ logger = logging.getLogger(__name__)
 class Turn:
     """A question with its answer, or the problem that kept it from one; with neither it is being answered.
 
-    An empty ``problem`` stands for an error inside the program. ``verdict`` is what the reader said of the answer.
+    An empty ``problem`` stands for an error inside the program. ``verdict`` is what the reader said of the answer,
+    ``asked_of`` the one document that was asked where two are compared.
     """
 
     question: str
     answer: Answer | None = None
     problem: str | None = None
     verdict: Verdict | None = None
+    asked_of: str | None = None
 
     @property
     def pending(self) -> bool:

@@ -46,6 +46,7 @@ class Strings:
     opening_failed_hint: str
     searching: str
     understood: str
+    asked_of: str
     short_answer: str
     refused: str
     nearest: str
@@ -110,6 +111,7 @@ CHINESE = Strings(
     opening_failed_hint="处理之后，刷新本页即可。",
     searching="正在查找原文",
     understood="理解为：{question}",
+    asked_of="只问：{title}",
     short_answer="简答",
     refused="报告中没有找到答案",
     nearest="最接近的段落",
@@ -176,6 +178,7 @@ ENGLISH = Strings(
     opening_failed_hint="Once that is done, reload this page.",
     searching="Looking in the text",
     understood="Understood as: {question}",
+    asked_of="Asked of: {title}",
     short_answer="In short",
     refused="The report does not answer this",
     nearest="Nearest passages",

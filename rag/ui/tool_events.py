@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from gradio import EventData  # Gradio reads the handlers' annotations, so this one name has to exist at run time
@@ -89,7 +90,7 @@ class ToolEvents:
             append(self._opener.index_directory / FILE_NAME, line)
         except RagError as error:
             return {self._view.notice: render.notice(str(error))}
-        done = Turn(turns[turn].question, answer=answer, verdict=judged)
+        done = replace(turns[turn], verdict=judged)
         return self._paint.conversation(words, [*turns[:turn], done, *turns[turn + 1 :]])
 
     def export(self, event: EventData, turns: list[Turn], language: str) -> Updates:

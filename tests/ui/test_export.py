@@ -53,7 +53,7 @@ def test_lists_short_answers_wordings_refusals_and_problems_are_told_apart() -> 
     turns = [
         Turn("a", answer=listed),
         Turn("b", answer=LIBRARY.ask("核电站发电量")),
-        Turn("c", problem="换一个问题。"),
+        Turn("c", problem="换一个问题。", asked_of="report"),
         Turn("d", problem=""),
         Turn("e"),
     ]
@@ -67,6 +67,7 @@ def test_lists_short_answers_wordings_refusals_and_problems_are_told_apart() -> 
         Block(Kind.QUESTION, "2. b"),
         Block(Kind.REMARK, "报告中没有找到答案：报告没有谈到这个问题。"),
         Block(Kind.QUESTION, "3. c"),
+        Block(Kind.REMARK, "只问：工会工作报告"),
         Block(Kind.REMARK, "换一个问题。"),
         Block(Kind.QUESTION, "4. d"),
         Block(Kind.REMARK, CHINESE.internal_error),

@@ -11,6 +11,7 @@ from rag.ui.options import (
     Choices,
     Options,
     chosen_documents,
+    compared,
     options_of,
     options_to_json,
     with_passages,
@@ -24,6 +25,8 @@ ASKED = "新建工会组织多少？"
 @pytest.mark.parametrize(
     ("kept", "options"),
     [
+        ({"compare": True}, Options(compare=True)),
+        ({"compare": 1}, Options()),
         ({"documents": ["b", "a", "b"], "passages": 5, "strictness": 0.8}, Options(("b", "a"), 5, 0.8)),
         ({"documents": None, "passages": 20, "strictness": 0}, Options(None, 20, 0.0)),
         ({"documents": [], "passages": 7, "strictness": 1.1}, Options()),
@@ -51,6 +54,14 @@ def test_documents_that_are_not_there_are_not_asked_and_without_any_all_are() ->
     assert chosen_documents(Options(("gone", "b")), known) == ("b",)
     assert chosen_documents(Options(("gone",)), known) == ("a", "b", "c")
     assert chosen_documents(Options(), known) == ("a", "b", "c")
+
+
+def test_two_documents_are_compared_and_no_other_number() -> None:
+    apart = Options(passages=5, compare=True)
+    assert compared(apart, ["a", "b"]) == (Options(("a",), 5, None, True), Options(("b",), 5, None, True))
+    assert compared(Options(("c", "a"), compare=True), ["a", "b", "c"])[0].documents == ("a",)
+    for options, known in ((Options(), ["a", "b"]), (apart, ["a"]), (apart, ["a", "b", "c"])):
+        assert compared(options, known) == (options,)
 
 
 def test_only_the_chosen_documents_are_asked_as_strictly_as_chosen() -> None:

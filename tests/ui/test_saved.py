@@ -28,7 +28,7 @@ TURNS = [
     Turn("新建工会组织多少？", answer=SHORT),
     Turn("核电站发电量", answer=LIBRARY.ask("核电站发电量"), verdict=Verdict.SHOULD_ANSWER),
     Turn(HOSTILE, problem="换一个问题。"),
-    Turn("出错", problem=""),
+    Turn("出错", problem="", asked_of="report"),
 ]
 KEPT = json.loads(json.dumps(saved(TURNS)))
 
@@ -87,6 +87,7 @@ def set_at(value: object, path: tuple[str | int, ...], new: object) -> object:
         (("turns", 0, "question"), 7),
         (("turns", 0, "problem"), "beides"),
         (("turns", 0, "verdict"), "perfect"),
+        (("turns", 0, "asked_of"), 7),
         (("turns", 2, "problem"), None),
         (("turns", 0, "answer", "refused"), "no"),
         (("turns", 0, "answer", "reason"), 1),

@@ -214,7 +214,7 @@
     if (!last) return forget();
     if (!wj.searching()) wj.view("conversation");
     wj.scrollInto(byId("wj-conversation"), last);
-    const first = last.querySelector(".wj-cite[data-start]");
+    const first = (last.closest(".wj-pair") || last).querySelector(".wj-cite[data-start]");
     if (first) follow(first, { byUser: false });
     else if (!last.querySelector(".wj-searching")) forget();
   }

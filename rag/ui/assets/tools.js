@@ -23,6 +23,7 @@
     return {
       documents: asked.length === boxes.length ? null : asked,
       passages: Number(document.querySelector("[data-option='passages']").value),
+      compare: Boolean(document.querySelector("[data-option='compare']")?.checked),
       strictness: Number(document.querySelector("[data-option='strictness']").value) / 100,
     };
   }

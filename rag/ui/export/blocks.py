@@ -39,6 +39,9 @@ def blocks(strings: Strings, turns: Sequence[Turn], documents: Mapping[str, Docu
     found = [Block(Kind.TITLE, f"{strings.name} · {strings.exported} {today.isoformat()}")]
     for number, turn in enumerate((turn for turn in turns if not turn.pending), start=1):
         found.append(Block(Kind.QUESTION, f"{number}. {turn.question}"))
+        if turn.asked_of is not None:
+            title = documents[turn.asked_of].title if turn.asked_of in documents else turn.asked_of
+            found.append(Block(Kind.REMARK, strings.asked_of.format(title=title)))
         if turn.answer is None:
             found.append(Block(Kind.REMARK, turn.problem or strings.internal_error))
         else:

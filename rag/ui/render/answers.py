@@ -23,7 +23,20 @@ def conversation(strings: Strings, turns: Sequence[Turn], documents: Mapping[str
     """Return the turns, oldest first, or a welcome where nothing has been asked; ``today`` dates what is copied."""
     if not turns:
         return welcome(strings)
-    return joined(turn_html(strings, number, turn, documents, today) for number, turn in enumerate(turns))
+    shown = [turn_html(strings, number, turn, documents, today) for number, turn in enumerate(turns)]
+    parts: list[Html] = []
+    number = 0
+    while number < len(turns):  # turns of compared documents come in twos
+        size = 2 if _is_pair(turns[number : number + 2]) else 1
+        parts.append(element("div", *shown[number : number + 2], class_="wj-pair") if size == 2 else shown[number])
+        number += size
+    return joined(parts)
+
+
+def _is_pair(turns: Sequence[Turn]) -> bool:
+    """Say whether turns are one question to two documents."""
+    apart = all(turn.asked_of is not None for turn in turns)
+    return apart and len(turns) == 2 and turns[0].question == turns[1].question
 
 
 def turn_html(strings: Strings, number: int, turn: Turn, documents: Mapping[str, Document], today: date) -> Html:
@@ -42,6 +55,9 @@ def turn_html(strings: Strings, number: int, turn: Turn, documents: Mapping[str,
     else:
         parts.append(element("p", strings.searching, class_="wj-searching", role="status"))
     question = element("h2", turn.question, class_="wj-question")
+    if turn.asked_of is not None:
+        title = documents[turn.asked_of].title if turn.asked_of in documents else turn.asked_of
+        question = joined([question, element("p", strings.asked_of.format(title=title), class_="wj-asked-of")])
     return element("article", question, *_understood(strings, turn), *parts, class_="wj-turn", data_turn=number)
 
 

@@ -48,7 +48,9 @@ def _documents(strings: Strings, documents: Mapping[str, Document], options: Opt
     hint = element(
         "p", words.documents_hint, class_="wj-muted", data_hint=words.documents_hint, data_empty=words.no_choice
     )
-    return element("fieldset", legend, *boxes, hint, class_="wj-documents")
+    compare = element("input", type="checkbox", checked=options.compare, data_option="compare")
+    apart = element("label", compare, element("span", words.compare), class_="wj-compare")
+    return element("fieldset", legend, *boxes, hint, apart, class_="wj-documents")
 
 
 def _counts(strings: Strings, options: Options) -> Html:

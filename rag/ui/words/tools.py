@@ -24,6 +24,7 @@ class ToolWords:
     documents: str
     documents_hint: str
     no_choice: str
+    compare: str
     passage_count: str
     strictness: str
     strictness_hint: str
@@ -66,6 +67,7 @@ CHINESE_TOOLS = ToolWords(
     documents="问哪些文件",
     documents_hint="只在选中的文件里查找。",
     no_choice="至少要选一份文件。",
+    compare="选中两份时分别作答，并排对照",
     passage_count="依据段落数",
     strictness="严格程度",
     strictness_hint="越严格，没有把握时越倾向于拒答。",
@@ -120,6 +122,7 @@ ENGLISH_TOOLS = ToolWords(
     documents="Documents to ask",
     documents_hint="Only the chosen ones are searched.",
     no_choice="Choose at least one document.",
+    compare="With two chosen, answer from each and show both side by side",
     passage_count="Passages shown",
     strictness="Strictness",
     strictness_hint="The stricter, the sooner it refuses when it is not sure.",
