@@ -120,6 +120,29 @@ def test_settings_change_what_is_asked_and_are_remembered(browser: Browser, smal
         assert page.locator("[data-hits]:visible .wj-hit").count() == 5
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_two_documents_stand_side_by_side_and_on_a_phone_one_above_the_other(
+    browser: Browser, small_page: str, width: int
+) -> None:
+    with opened(browser, small_page, width) as page:
+        page.locator("[data-document]").wait_for(state="attached")
+        panel(page)
+        page.locator("[data-option='compare']").check()
+        page.get_by_role("button", name=CHINESE.tools.close).first.click()
+        page.wait_for_timeout(300)
+        page.fill("#wj-question textarea", ASKED)
+        page.keyboard.press("Enter")
+        page.locator(".wj-pair").wait_for()
+        keep(page, f"compare-{width}")
+        one, other = (turn.bounding_box() for turn in page.locator(".wj-pair .wj-turn").all())
+        assert one
+        assert other
+        assert (one["x"] == other["x"]) is (width == 390)
+        assert page.locator(".wj-asked-of").first.inner_text() == "只问：工会工作报告"
+        assert located(page) == QUOTE
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_appearance_follows_the_system_until_a_reader_chooses(browser: Browser, small_page: str) -> None:
     def shade() -> str:
         return str(page.locator("#wj-chat").evaluate("element => getComputedStyle(element).backgroundColor"))
