@@ -45,7 +45,8 @@ def opened(browser: Browser, address: str, width: int = 1440, scheme: Scheme = "
     page.locator("#wj-question textarea").wait_for()
     yield page
     context.close()
-    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+    origin = address.partition("#")[0]
+    assert [url for url in requests if not url.startswith((origin, "data:", "blob:"))] == []
     assert errors == []
 
 

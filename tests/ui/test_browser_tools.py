@@ -55,7 +55,8 @@ def test_what_a_browser_kept_is_dropped_when_it_is_damaged(browser: Browser, sma
     with opened(browser, small_page) as page:
         ask(page, ASKED)
         page.wait_for_timeout(300)
-        page.evaluate("localStorage.setItem('wenju-conversation', localStorage.getItem('wenju-conversation').slice(9))")
+        cut = "localStorage.getItem('wenju-conversation').slice(0, -400)"
+        page.evaluate(f"localStorage.setItem('wenju-conversation', {cut})")
         page.evaluate("localStorage.setItem('wenju-options', '\"x\"')")
         page.reload()
         page.locator("[data-document]").wait_for()
@@ -139,6 +140,7 @@ def test_two_documents_stand_side_by_side_and_on_a_phone_one_above_the_other(
         assert other
         assert (one["x"] == other["x"]) is (width == 390)
         assert page.locator(".wj-asked-of").first.inner_text() == "只问：工会工作报告"
+        page.locator(".wj-cite").first.click()
         assert located(page) == QUOTE
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
@@ -264,6 +266,13 @@ def test_nothing_keeps_people_out(browser: Browser, small_page: str, width: int,
         page.get_by_role("button", name=CHINESE.citing.outline).click()
         assert problems(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_what_keeps_people_out_is_noticed(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        faults = "<img src='data:,'><button></button><p style='color:#ddd;background:#fff'>一网</p>"
+        page.locator("#wj-bar").evaluate(f'element => element.insertAdjacentHTML("beforeend", `{faults}`)')
+        assert sorted(each.partition(":")[0] for each in problems(page)) == ["button-name", "color-contrast", "image-alt"]
 
 
 def test_every_tool_speaks_english_too(browser: Browser, small_page: str) -> None:
