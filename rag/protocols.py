@@ -111,6 +111,10 @@ class Answerer(Protocol):
         """Return the answer, whose hits are those given."""
         ...
 
+    def with_strictness(self, strictness: float) -> Answerer:
+        """Return the same answerer that refuses what is less sure than this."""
+        ...
+
 
 class Explainer(Protocol):
     """Tells why an answer is what it is."""
@@ -146,6 +150,10 @@ class QuestionAnswering(Protocol):
 
     def without(self, doc_ids: Collection[str]) -> QuestionAnswering:
         """Return the same library as if these documents were not in it."""
+        ...
+
+    def with_strictness(self, strictness: float) -> QuestionAnswering:
+        """Return the same library that refuses what is less sure than this, from 0 (never) to 1 (always)."""
         ...
 
 

@@ -6,10 +6,12 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from rag.errors import RagError
 from rag.protocols import Progress, QuestionAnswering
 from rag.types import Answer
+from rag.ui.feedback import Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -18,12 +20,15 @@ logger = logging.getLogger(__name__)
 class Turn:
     """A question with its answer, or the problem that kept it from one; with neither it is being answered.
 
-    An empty ``problem`` stands for an error inside the program.
+    An empty ``problem`` stands for an error inside the program. ``verdict`` is what the reader said of the answer,
+    ``asked_of`` the one document that was asked where two are compared.
     """
 
     question: str
     answer: Answer | None = None
     problem: str | None = None
+    verdict: Verdict | None = None
+    asked_of: str | None = None
 
     @property
     def pending(self) -> bool:
@@ -60,8 +65,15 @@ Status = Opening | OpeningFailed | Opened
 class Opener:
     """Opens the pipeline once, in the background, so that the page can paint first."""
 
-    def __init__(self, open_pipeline: Callable[[Progress], QuestionAnswering]) -> None:
-        """Take the function that does the work; nothing starts yet."""
+    def __init__(
+        self,
+        open_pipeline: Callable[[Progress], QuestionAnswering],
+        index_directory: Path | None = None,
+        strictness: float = 0.5,
+    ) -> None:
+        """Take the function that does the work, where the index lies, how strict it is; nothing starts yet."""
+        self.index_directory = index_directory
+        self.strictness = strictness
         self._open_pipeline = open_pipeline
         self._changed = threading.Condition()
         self._status: Status = Opening()
