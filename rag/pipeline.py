@@ -75,7 +75,11 @@ class Pipeline:
 
     def with_strictness(self, strictness: float) -> Pipeline:
         """Return the same pipeline that refuses what is less sure than this."""
-        return replace(self, answerer=self.answerer.with_strictness(strictness))
+        return replace(
+            self,
+            answerer=self.answerer.with_strictness(strictness),
+            explainer=self.explainer.with_strictness(strictness),
+        )
 
     def read(self, question: str) -> Query:
         """Return the question with its vector; raise InputError for one that cannot be used."""

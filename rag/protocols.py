@@ -123,6 +123,10 @@ class Explainer(Protocol):
         """Return why the question with these hits is answered, or refused, as it is."""
         ...
 
+    def with_strictness(self, strictness: float) -> Explainer:
+        """Return what explains answers of this strictness."""
+        ...
+
 
 class LanguageModel(Protocol):
     """An optional model that writes text."""
@@ -162,4 +166,12 @@ class ExplainedAnswering(QuestionAnswering, Protocol):
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
         """Return why ``ask`` gives the answer it gives to the same question; it takes about as long."""
+        ...
+
+    def without(self, doc_ids: Collection[str]) -> ExplainedAnswering:
+        """Return the same library as if these documents were not in it."""
+        ...
+
+    def with_strictness(self, strictness: float) -> ExplainedAnswering:
+        """Return the same library that refuses what is less sure than this, from 0 (never) to 1 (always)."""
         ...

@@ -10,7 +10,7 @@ from gradio import EventData  # Gradio reads the handlers' annotations, so this 
 
 from rag.errors import InputError, RagError
 from rag.pipeline import checked_question
-from rag.protocols import QuestionAnswering
+from rag.protocols import ExplainedAnswering
 from rag.ui import render
 from rag.ui.options import Choices, Options, compared, options_of, with_passages
 from rag.ui.painting import Found, Painter, Updates
@@ -120,7 +120,7 @@ class Events:
             return [Turn(question, problem="")]
 
     def _asked(
-        self, question: str, history: Sequence[str], whole: QuestionAnswering, options: Options, apart: bool
+        self, question: str, history: Sequence[str], whole: ExplainedAnswering, options: Options, apart: bool
     ) -> Turn:
         """Return the turn of a question to the chosen documents."""
         pipeline = self._choices.pipeline(whole, options)

@@ -17,7 +17,7 @@ from rag.ui.state import Opener
 from rag.ui.strings import CONSOLE
 
 if TYPE_CHECKING:
-    from rag.protocols import Progress, QuestionAnswering
+    from rag.protocols import ExplainedAnswering, Progress
 
 LAST_PORT = 65535
 
@@ -98,10 +98,10 @@ def prepare_environment() -> None:
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
 
 
-def _opening(settings: Settings, index: Path | None) -> Callable[[Progress], QuestionAnswering]:
+def _opening(settings: Settings, index: Path | None) -> Callable[[Progress], ExplainedAnswering]:
     """Return the work of opening: the default index is built when it is missing or stale, a named one only opened."""
 
-    def work(progress: Progress) -> QuestionAnswering:
+    def work(progress: Progress) -> ExplainedAnswering:
         from rag.wiring import ensure_index, open_pipeline
 
         reported = _reported(progress)

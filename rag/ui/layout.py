@@ -44,6 +44,7 @@ class View:
     reader: gr.HTML
     panel: gr.HTML
     download: gr.HTML
+    why: gr.HTML
 
 
 def lay_out(strictness: float) -> View:
@@ -73,6 +74,7 @@ def lay_out(strictness: float) -> View:
         parts["reader"] = _html("wj-reader", render.reader(words, {}, None), "open")
     parts["panel"] = _html("wj-panel", render.panel(words, {}, Options(), strictness), "choose", "export")
     parts["download"] = _html("wj-download", "")
+    parts["why"] = _html("wj-why", "", "explain")
     return View(**_states(), **parts)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rag.protocols import QuestionAnswering
+from rag.protocols import ExplainedAnswering
 from rag.types import Answer
 
 PASSAGE_COUNTS = (5, 10, 20)
@@ -79,10 +79,10 @@ class Choices:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[tuple[int, tuple[str, ...], float | None], QuestionAnswering] = OrderedDict()
-        self._of: QuestionAnswering | None = None
+        self._kept: OrderedDict[tuple[int, tuple[str, ...], float | None], ExplainedAnswering] = OrderedDict()
+        self._of: ExplainedAnswering | None = None
 
-    def pipeline(self, whole: QuestionAnswering, options: Options) -> QuestionAnswering:
+    def pipeline(self, whole: ExplainedAnswering, options: Options) -> ExplainedAnswering:
         """Return the pipeline over the chosen documents, of the chosen strictness."""
         if self._of is not whole:  # another index was opened
             self._kept.clear()
@@ -97,13 +97,13 @@ class Choices:
         return self._kept[key]
 
 
-def _made(whole: QuestionAnswering, documents: Collection[str], strictness: float | None) -> QuestionAnswering:
+def _made(whole: ExplainedAnswering, documents: Collection[str], strictness: float | None) -> ExplainedAnswering:
     left_out = [doc_id for doc_id in whole.documents if doc_id not in documents]
     smaller = whole.without(left_out) if left_out else whole
     return smaller if strictness is None else smaller.with_strictness(strictness)
 
 
-def with_passages(answer: Answer, pipeline: QuestionAnswering, count: int) -> Answer:
+def with_passages(answer: Answer, pipeline: ExplainedAnswering, count: int) -> Answer:
     """Return the answer with so many passages beside it; which sentences it cites does not depend on that."""
     if count <= len(answer.hits):
         return replace(answer, hits=answer.hits[:count])

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import gradio as gr
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "keys.js")
-STYLES = ("page.css", "conversation.css", "reader.css", "tools.css", "narrow.css")
+SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "keys.js")
+STYLES = ("page.css", "conversation.css", "reader.css", "tools.css", "why.css", "narrow.css")
 SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif")
 MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 QUEUE_SIZE = 64
@@ -101,6 +101,8 @@ def _connect_tools(view: View, events: ToolEvents) -> None:
     on([view.query.submit, view.find.click], events.find, searched, concurrency_id=PIPELINE_QUEUE, **quiet)
     view.reader.open(events.open, [view.open_document, view.language], **at_once)
     view.conversation.judge(events.judge, [view.turns, view.language], **at_once)
+    told = [view.turns, view.options, view.language]
+    view.why.explain(events.explain, told, concurrency_id=PIPELINE_QUEUE, **quiet)
     view.panel.choose(events.choose, [view.language], **at_once)
     view.panel.export(events.export, [view.turns, view.language], **at_once)
 

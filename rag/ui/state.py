@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import RagError
-from rag.protocols import Progress, QuestionAnswering
+from rag.protocols import ExplainedAnswering, Progress
 from rag.types import Answer
 from rag.ui.feedback import Verdict
 
@@ -56,7 +56,7 @@ class OpeningFailed:
 class Opened:
     """Ready to answer."""
 
-    pipeline: QuestionAnswering
+    pipeline: ExplainedAnswering
 
 
 Status = Opening | OpeningFailed | Opened
@@ -67,7 +67,7 @@ class Opener:
 
     def __init__(
         self,
-        open_pipeline: Callable[[Progress], QuestionAnswering],
+        open_pipeline: Callable[[Progress], ExplainedAnswering],
         index_directory: Path | None = None,
         strictness: float = 0.5,
     ) -> None:
@@ -92,7 +92,7 @@ class Opener:
             self._running, self._status = True, Opening()
         threading.Thread(target=self._run, name="open-pipeline", daemon=True).start()
 
-    def pipeline(self) -> QuestionAnswering:
+    def pipeline(self) -> ExplainedAnswering:
         """Return the pipeline, waiting until it is open; raise RagError when it cannot be opened."""
         with self._changed:
             self._changed.wait_for(lambda: not isinstance(self._status, Opening))

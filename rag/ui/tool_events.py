@@ -66,6 +66,27 @@ class ToolEvents:
             return {self._view.search_notice: render.notice(words.internal_error)}
         return {**self._paint.results(words, found), self._view.search_notice: render.notice("")}
 
+    def explain(self, event: EventData, turns: list[Turn], options: object, language: str) -> Updates:
+        """Say why an answer is what it is, for the panel that asks; as the visitor's options are now."""
+        words, turn, request = strings_of(language), sent(event, "turn"), sent(event, "request")
+        if not isinstance(turn, int) or not 0 <= turn < len(turns) or not isinstance(request, int):
+            return self._paint.nothing()
+        asked, answer = turns[turn], turns[turn].answer
+        if answer is None:
+            return self._paint.nothing()
+        wanted = options_of(options)
+        if asked.asked_of is not None:
+            wanted = replace(wanted, documents=(asked.asked_of,))
+        try:
+            pipeline = self._choices.pipeline(self._opener.pipeline(), wanted)
+            told = render.why(words, request, pipeline.explain(answer.resolved_question), answer)
+        except RagError as error:
+            told = render.no_explanation(request, str(error))
+        except Exception:
+            logger.exception("an answer could not be explained")
+            told = render.no_explanation(request, words.internal_error)
+        return {self._view.why: told}
+
     def choose(self, event: EventData, language: str) -> Updates:
         """Keep what a reader set; the next question and the next search go by it."""
         options = options_of(sent(event, "options"))

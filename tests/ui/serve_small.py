@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from rag.errors import StaleIndexError
-from rag.protocols import Progress, QuestionAnswering
+from rag.protocols import ExplainedAnswering, Progress
 from rag.ui import page
 from rag.ui.launch import run
 from rag.ui.state import Opener
@@ -30,7 +30,7 @@ def main() -> None:
     page.QUEUE_SIZE = options.queue
     failures = 2 * ["索引缺失；请运行 python -m rag index。"] if options.opening == "third" else []
 
-    def opened(progress: Progress) -> QuestionAnswering:
+    def opened(progress: Progress) -> ExplainedAnswering:
         if failures:
             raise StaleIndexError(failures.pop())
         if options.opening == "slow":

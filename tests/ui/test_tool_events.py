@@ -178,3 +178,45 @@ def test_nothing_is_exported_where_there_is_nothing_or_no_such_format() -> None:
     assert CHINESE.tools.nothing_to_export in events().export(sent(format="word"), turns()[3:], "zh-CN")[VIEW.notice]
     for wanted in ("pdf", None, 7, ["word"]):
         assert VIEW.download not in events().export(sent(format=wanted), turns(), "zh-CN")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, {}, {"turn": 0}, {"turn": "0", "request": 1}, {"turn": 4, "request": 1}, {"turn": -1, "request": 1},
+     {"turn": 0, "request": "<b>"}, {"turn": 2, "request": 1}, {"turn": 3, "request": 1}],
+)  # fmt: skip
+def test_what_names_no_answer_is_not_explained(data: object) -> None:
+    event = SimpleNamespace(_data=data)
+    assert VIEW.why not in events().explain(event, turns(), None, "zh-CN")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("turn", "said"), [(0, "作答。"), (1, "拒答：报告没有谈到这个问题。")])
+def test_an_answer_and_a_refusal_are_explained_for_the_panel_that_asks(turn: int, said: str) -> None:
+    html = events().explain(sent(turn=turn, request=5), turns(), None, "zh-CN")[VIEW.why]
+    assert html.startswith('<div data-because="5"><section><h3>结论</h3>')
+    assert f"<p>{said}</p>" in html
+    assert "wj-notice" not in html
+
+
+def test_an_answer_is_explained_as_it_was_resolved_by_the_documents_that_were_asked() -> None:
+    library = small_library()
+    answer = replace(library.ask(ASKED), question="多少？", resolved_question=ASKED)
+    asked = [Turn("多少？", answer=answer, asked_of="report")]
+    html = events().explain(sent(turn=0, request=1), asked, None, "en")[VIEW.why]
+    assert "wj-notice" not in html
+    assert html.count("<td>") > 0
+    assert "坏文件" not in html  # the other document is not asked
+
+
+def test_an_answer_that_would_be_another_one_now_says_so() -> None:
+    html = events().explain(sent(turn=0, request=1), turns(), {"strictness": 1.0}, "zh-CN")[VIEW.why]
+    assert "现在的结果与上面不同" in html
+    assert "拒答：" in html
+
+
+def test_a_question_that_cannot_be_explained_leaves_its_reason_in_the_panel() -> None:
+    asked = [
+        replace(turns()[0], answer=replace(turns()[0].answer or small_library().ask(ASKED), resolved_question=" "))
+    ]
+    html = events().explain(sent(turn=0, request=9), asked, None, "zh-CN")[VIEW.why]
+    assert html == '<div data-because="9"><p class="wj-notice" role="alert">问题是空的；请输入问题。</p></div>'

@@ -7,6 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.errors import InputError
+from rag.explanation.values import (
+    Contribution,
+    ExplainedHit,
+    ExplainedSentence,
+    Explanation,
+    FusedList,
+    Judgement,
+    Term,
+    Understanding,
+)
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -112,6 +122,30 @@ class Fake:
             citations=tuple(citations),
             hits=tuple(hits),
             timings_ms={"total": 12.0},
+        )
+
+    def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
+        """Return the shared characters as what everything is made of."""
+        answer = self.ask(question, history)
+        best = answer.hits[0].score
+        shared = sorted(set(question) & set(answer.hits[0].text))
+        return Explanation(
+            question=question,
+            resolved_question=question,
+            understanding=Understanding(tuple(Term(each, 1.0) for each in shared), (), None, None),
+            lists=(FusedList("lexical_passage", 1.0),),
+            hits=tuple(
+                ExplainedHit(hit, (rank,), rank, hit.score, 1.0, (), ())
+                for rank, hit in enumerate(answer.hits, start=1)
+            ),
+            sentences=tuple(
+                ExplainedSentence(number, each.doc_id, each.span, each.quote, best, None, best, (), number)
+                for number, each in enumerate(answer.citations, start=1)
+            ),
+            judgement=Judgement(min(best / 10, 1.0), (Contribution("lexical", best, 0.1),)),
+            strictness=self.enough / 10,
+            refused=answer.refused,
+            reason=answer.reason,
         )
 
     def without(self, doc_ids: Collection[str]) -> Fake:

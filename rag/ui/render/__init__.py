@@ -6,12 +6,14 @@ from rag.ui.render.frame import header, notice, opening, tabs, welcome
 from rag.ui.render.hits import passages, results, search_welcome
 from rag.ui.render.panel import panel
 from rag.ui.render.reader import Arrival, reader
+from rag.ui.render.why import no_explanation, why
 
 __all__ = [
     "Arrival",
     "conversation",
     "download",
     "header",
+    "no_explanation",
     "notice",
     "opening",
     "panel",
@@ -21,4 +23,5 @@ __all__ = [
     "search_welcome",
     "tabs",
     "welcome",
+    "why",
 ]

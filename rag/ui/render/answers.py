@@ -12,6 +12,7 @@ from rag.ui.render.citing import Marker, cards, markers
 from rag.ui.render.frame import card, welcome
 from rag.ui.render.markup import Html, element, joined
 from rag.ui.render.places import hit_link, path
+from rag.ui.render.why import why_panel
 from rag.ui.state import Turn
 from rag.ui.strings import Strings
 
@@ -48,6 +49,7 @@ def turn_html(strings: Strings, number: int, turn: Turn, documents: Mapping[str,
             _refusal(strings, number, turn.answer) if refused else _answer(strings, number, turn.answer, documents)
         )
         parts.append(verdicts(strings, number, turn))
+        parts.append(why_panel(strings, number))
         parts.append(cards(strings, number, turn.answer, documents, today))
     elif turn.problem is not None:
         message = turn.problem or strings.internal_error
