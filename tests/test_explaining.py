@@ -211,6 +211,11 @@ class Never:
         """Fail."""
         raise AssertionError(f"{query.text} with {len(hits)} hits is explained although nobody asked why")
 
+    def with_strictness(self, strictness: float) -> Never:
+        """Return the same, whatever the strictness."""
+        assert strictness >= 0
+        return self
+
 
 def test_an_answer_alone_costs_no_explanation() -> None:
     bare = replace(pipeline(), explainer=Never())
