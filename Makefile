@@ -50,9 +50,9 @@ lock: $(DEVELOPMENT) ## pin every dependency with hashes in requirements.lock
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes --no-emit-index-url \
 		--no-annotate --custom-compile-command "make lock" requirements-dev.txt --output-file requirements.lock
 
-clean: ## remove .venv and the built index
+clean: ## remove .venv and the built index, but not the feedback beside it
 	rm -rf $(VENV)
-	find index -mindepth 1 ! -name README.md ! -name .gitignore -delete
+	find index -mindepth 1 ! -name README.md ! -name .gitignore ! -name feedback.jsonl -delete
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo >&2 \

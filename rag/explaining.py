@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.evidence import FEATURES, Evidence
@@ -62,6 +62,10 @@ class StageExplainer:
             refused=answer.refused,
             reason=answer.reason,
         )
+
+    def with_strictness(self, strictness: float) -> StageExplainer:
+        """Return what explains answers of this strictness."""
+        return replace(self, answerer=self.answerer.with_strictness(strictness))
 
     def _understanding(self, query: Query) -> Understanding:
         terms = self.answerer.judge.terms

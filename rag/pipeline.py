@@ -73,6 +73,14 @@ class Pipeline:
         """Return the same library as if these documents were not in it."""
         return self.rebuild(self.corpus.without(doc_ids))
 
+    def with_strictness(self, strictness: float) -> Pipeline:
+        """Return the same pipeline that refuses what is less sure than this."""
+        return replace(
+            self,
+            answerer=self.answerer.with_strictness(strictness),
+            explainer=self.explainer.with_strictness(strictness),
+        )
+
     def read(self, question: str) -> Query:
         """Return the question with its vector; raise InputError for one that cannot be used."""
         text = checked_question(question, self.maximum_question_characters)

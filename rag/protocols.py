@@ -111,12 +111,20 @@ class Answerer(Protocol):
         """Return the answer, whose hits are those given."""
         ...
 
+    def with_strictness(self, strictness: float) -> Answerer:
+        """Return the same answerer that refuses what is less sure than this."""
+        ...
+
 
 class Explainer(Protocol):
     """Tells why an answer is what it is."""
 
     def explain(self, query: Query, hits: Sequence[Hit]) -> Explanation:
         """Return why the question with these hits is answered, or refused, as it is."""
+        ...
+
+    def with_strictness(self, strictness: float) -> Explainer:
+        """Return what explains answers of this strictness."""
         ...
 
 
@@ -148,10 +156,22 @@ class QuestionAnswering(Protocol):
         """Return the same library as if these documents were not in it."""
         ...
 
+    def with_strictness(self, strictness: float) -> QuestionAnswering:
+        """Return the same library that refuses what is less sure than this, from 0 (never) to 1 (always)."""
+        ...
+
 
 class ExplainedAnswering(QuestionAnswering, Protocol):
     """The opened product with the reasons for its answers."""
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
         """Return why ``ask`` gives the answer it gives to the same question; it takes about as long."""
+        ...
+
+    def without(self, doc_ids: Collection[str]) -> ExplainedAnswering:
+        """Return the same library as if these documents were not in it."""
+        ...
+
+    def with_strictness(self, strictness: float) -> ExplainedAnswering:
+        """Return the same library that refuses what is less sure than this, from 0 (never) to 1 (always)."""
         ...

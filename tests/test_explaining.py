@@ -196,8 +196,12 @@ def test_without_sentences_nothing_is_weighed() -> None:
 
 @pytest.mark.parametrize(("strictness", "refused"), [(0.0, False), (1.0, True)])
 def test_the_strictness_is_told(strictness: float, refused: bool) -> None:
-    explanation = pipeline(strictness=strictness).explain("火星上有多少只企鹅")
-    assert (explanation.strictness, explanation.refused) == (strictness, refused)
+    question = "火星上有多少只企鹅"
+    made, changed = pipeline(strictness=strictness), pipeline().with_strictness(strictness)
+    for each in (made, changed):
+        explanation = each.explain(question)
+        assert (explanation.strictness, explanation.refused) == (strictness, refused)
+        assert_of(explanation, each.ask(question))
 
 
 class Never:
@@ -206,6 +210,11 @@ class Never:
     def explain(self, query: Query, hits: Sequence[Hit]) -> Explanation:
         """Fail."""
         raise AssertionError(f"{query.text} with {len(hits)} hits is explained although nobody asked why")
+
+    def with_strictness(self, strictness: float) -> Never:
+        """Return the same, whatever the strictness."""
+        assert strictness >= 0
+        return self
 
 
 def test_an_answer_alone_costs_no_explanation() -> None:

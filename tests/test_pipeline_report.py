@@ -45,6 +45,14 @@ def answers(pipeline: Pipeline, default_index: Path) -> dict[str, Answer]:
     return found | {row["question"]: pipeline.ask(row["question"]) for row in rows[::READ_EVERY]}
 
 
+def test_the_same_pipeline_can_be_stricter_or_answer_always(pipeline: Pipeline) -> None:
+    asked, absurd = "未来五年数字化建设目标是什么", "2035年全国有多少座核电站？"
+    assert (pipeline.ask(asked).refused, pipeline.ask(absurd).refused) == (False, True)
+    assert pipeline.with_strictness(1.0).ask(asked).refused
+    assert not pipeline.with_strictness(0.0).ask(absurd).refused
+    assert pipeline.with_strictness(1.0).search(asked) == pipeline.search(asked)
+
+
 def quotes(answer: Answer) -> list[str]:
     """Return what an answer cites."""
     return [citation.quote for citation in answer.citations]

@@ -69,6 +69,10 @@ class ExtractiveAnswerer:
             return _refusal(query, _contradicting_first(hits, found.texts, verdict), reason, verdict.probability)
         return self._from_evidence(query, hits, found.evidence, verdict.probability)
 
+    def with_strictness(self, strictness: float) -> ExtractiveAnswerer:
+        """Return the same answerer that refuses what is less sure than this."""
+        return replace(self, strictness=strictness)
+
     def _from_outline(self, query: Query, hits: Sequence[Hit], outlined: Outlined) -> Answer:
         if not outlined.items:
             reason = place_missing(query.text, outlined.asked or 0, outlined.available)

@@ -71,6 +71,9 @@ class Words:
     """The words of one language; ``{…}`` are filled in by ``str.format``."""
 
     language: int
+    why: str
+    waiting: str
+    changed: str
     verdict: str
     refused: str
     answered: str
@@ -99,6 +102,9 @@ class Words:
 
 CHINESE = Words(
     language=0,
+    why="为什么",
+    waiting="正在查看各步的名次与得分",
+    changed="设置或文件已不是作答时的，现在的结果与上面不同。",
     verdict="结论",
     refused="拒答：{}",
     answered="作答。",
@@ -122,6 +128,9 @@ CHINESE = Words(
 )
 ENGLISH = Words(
     language=1,
+    why="Why",
+    waiting="Looking at the ranks and scores of each step",
+    changed="The settings or the documents are no longer those of this answer: the result is another one now.",
     verdict="Verdict",
     refused="Refused: {}",
     answered="Answered.",

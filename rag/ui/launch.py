@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from rag.config import Settings, load_settings
 from rag.errors import InputError, RagError
 from rag.ui.state import Opener
 from rag.ui.strings import CONSOLE
 
 if TYPE_CHECKING:
-    from rag.protocols import Progress, QuestionAnswering
+    from rag.protocols import ExplainedAnswering, Progress
 
 LAST_PORT = 65535
 
@@ -27,7 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _options(arguments)
         check_port(options.host, options.port)
-        run(Opener(_opening(options.index)), options.host, options.port)
+        settings = load_settings()
+        directory = options.index or settings.index_directory
+        opener = Opener(_opening(settings, options.index), directory, settings.strictness)
+        run(opener, options.host, options.port)
     except RagError as error:
         _say(str(error))
         return error.exit_code
@@ -94,14 +98,12 @@ def prepare_environment() -> None:
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
 
 
-def _opening(index: Path | None) -> Callable[[Progress], QuestionAnswering]:
+def _opening(settings: Settings, index: Path | None) -> Callable[[Progress], ExplainedAnswering]:
     """Return the work of opening: the default index is built when it is missing or stale, a named one only opened."""
 
-    def work(progress: Progress) -> QuestionAnswering:
-        from rag.config import load_settings
+    def work(progress: Progress) -> ExplainedAnswering:
         from rag.wiring import ensure_index, open_pipeline
 
-        settings = load_settings()
         reported = _reported(progress)
         directory = index or ensure_index(settings, reported)
         reported("open", 0, 0)

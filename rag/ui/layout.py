@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.ui import render
-from rag.ui.strings import CHINESE, Strings
+from rag.ui.options import Options, options_to_json
+from rag.ui.strings import CHINESE
 
 if TYPE_CHECKING:
     import gradio as gr
 
 PAINTED = "watch('value', () => document.dispatchEvent(new CustomEvent('wenju:painted', {detail: element})));"
 BRIDGE = "window.wenju = Object.assign(window.wenju || {}, {'EVENT': (data) => trigger('EVENT', data)});"
+SECRET = "wenju"  # noqa: S105  the browser's own copy is no secret; a random one would be lost when the server restarts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,10 @@ class View:
     """The components; the HTML ones show only what ``rag.ui.render`` made."""
 
     language: gr.BrowserState
+    saved: gr.BrowserState
+    options: gr.BrowserState
     turns: gr.State
+    found: gr.State
     open_document: gr.State
     header: gr.HTML
     fresh: gr.Button
@@ -31,66 +36,83 @@ class View:
     question: gr.Textbox
     send: gr.Button
     notice: gr.HTML
+    results: gr.HTML
+    query: gr.Textbox
+    find: gr.Button
+    search_notice: gr.HTML
     passages: gr.HTML
     reader: gr.HTML
+    panel: gr.HTML
+    download: gr.HTML
+    why: gr.HTML
 
 
-def lay_out() -> View:
+def lay_out(strictness: float) -> View:
     """Create the components inside the current ``gr.Blocks``; they show the Chinese page before any event runs."""
     import gradio as gr
 
     words = CHINESE
+    parts: dict[str, Any] = {}
     with gr.Row(elem_id="wj-bar"):
-        header = _html("wj-header", render.header(words, {}))
-        fresh = gr.Button(words.new_conversation, elem_id="wj-fresh", size="sm")
-        switch = gr.Button(words.switch_language, elem_id="wj-switch", size="sm")
-    tabs = _html("wj-tabs", render.tabs(words))
+        parts["header"] = _html("wj-header", render.header(words, {}, Options()))
+        parts["fresh"] = gr.Button(words.new_conversation, elem_id="wj-fresh", size="sm")
+        parts["switch"] = gr.Button(words.switch_language, elem_id="wj-switch", size="sm")
+    parts["tabs"] = _html("wj-tabs", render.tabs(words))
     with gr.Row(elem_id="wj-workbench"):
         with gr.Column(elem_id="wj-chat"):
-            conversation = _html("wj-conversation", render.conversation(words, ()), event="ask")
-            opening = _html("wj-opening", "")
-            question, send = _composer(words)
-            notice = _html("wj-notice", "")
-        passages = _html("wj-passages", render.passages(words, (), {}))
-        reader = _html("wj-reader", render.reader(words, {}, None), event="open")
-    return View(
-        language=gr.BrowserState(words.code, storage_key="wenju-language", secret="wenju"),  # noqa: S106  not a secret
-        turns=gr.State([]),
-        open_document=gr.State(None),
-        header=header,
-        fresh=fresh,
-        switch=switch,
-        tabs=tabs,
-        conversation=conversation,
-        opening=opening,
-        question=question,
-        send=send,
-        notice=notice,
-        passages=passages,
-        reader=reader,
-    )
+            parts["conversation"] = _html("wj-conversation", render.welcome(words), "ask", "judge")
+            parts["opening"] = _html("wj-opening", "")
+            composer = _composer("wj-question", words.question_label, words.placeholder, words.send)
+            parts["question"], parts["send"] = composer
+            parts["notice"] = _html("wj-notice", "")
+        with gr.Column(elem_id="wj-search"):
+            tools = words.tools
+            parts["results"] = _html("wj-results", render.search_welcome(words))
+            parts["query"], parts["find"] = _composer("wj-query", tools.query, tools.query_placeholder, tools.search)
+            parts["search_notice"] = _html("wj-search-notice", "")
+        parts["passages"] = _html("wj-passages", render.passages(words, (), {}))
+        parts["reader"] = _html("wj-reader", render.reader(words, {}, None), "open")
+    parts["panel"] = _html("wj-panel", render.panel(words, {}, Options(), strictness), "choose", "export")
+    parts["download"] = _html("wj-download", "")
+    parts["why"] = _html("wj-why", "", "explain")
+    return View(**_states(), **parts)
 
 
-def _html(element_id: str, value: str, event: str | None = None) -> gr.HTML:
-    """Return a component for rendered HTML; page.js hears of every repaint and can trigger the named event."""
+def _states() -> dict[str, Any]:
+    """Return what is known of a visitor: in the browser what outlives a refresh, on the server what does not."""
     import gradio as gr
 
-    script = PAINTED + (BRIDGE.replace("EVENT", event) if event else "")
+    return {
+        "language": gr.BrowserState(CHINESE.code, storage_key="wenju-language", secret=SECRET),
+        "saved": gr.BrowserState(None, storage_key="wenju-conversation", secret=SECRET),
+        "options": gr.BrowserState(options_to_json(Options()), storage_key="wenju-options", secret=SECRET),
+        "turns": gr.State([]),
+        "found": gr.State(None),
+        "open_document": gr.State(None),
+    }
+
+
+def _html(element_id: str, value: str, *events: str) -> gr.HTML:
+    """Return a component for rendered HTML; the scripts hear of every repaint and can trigger the named events."""
+    import gradio as gr
+
+    script = PAINTED + "".join(BRIDGE.replace("EVENT", event) for event in events)
     return gr.HTML(value, elem_id=element_id, apply_default_css=False, js_on_load=script)
 
 
-def _composer(words: Strings) -> tuple[gr.Textbox, gr.Button]:
-    """Return the field for the question and its button."""
+def _composer(element_id: str, label: str, placeholder: str, action: str) -> tuple[gr.Textbox, gr.Button]:
+    """Return a field to write in and its button."""
     import gradio as gr
 
-    with gr.Row(elem_id="wj-composer"):
-        question = gr.Textbox(
-            label=words.question_label,
-            placeholder=words.placeholder,
+    with gr.Row(elem_id=f"{element_id}-composer", elem_classes="wj-composer"):
+        field = gr.Textbox(
+            label=label,
+            placeholder=placeholder,
             show_label=False,
             container=False,
             max_lines=6,
-            elem_id="wj-question",
+            elem_id=element_id,
+            elem_classes="wj-field",
         )
-        send = gr.Button(words.send, variant="primary", elem_id="wj-send")
-    return question, send
+        button = gr.Button(action, variant="primary", elem_id=f"{element_id}-send", elem_classes="wj-send")
+    return field, button

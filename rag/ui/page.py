@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 from rag.ui.endpoints import PIPELINE_QUEUE, add_endpoints
 from rag.ui.events import Events
 from rag.ui.layout import View, lay_out
+from rag.ui.options import Choices
+from rag.ui.painting import Painter
 from rag.ui.state import Opener
+from rag.ui.tool_events import ToolEvents
 
 if TYPE_CHECKING:
     import gradio as gr
 
-HERE = Path(__file__).parent
+ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "keys.js")
+STYLES = ("page.css", "conversation.css", "reader.css", "tools.css", "why.css", "narrow.css")
 SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif")
 MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 QUEUE_SIZE = 64
@@ -28,8 +33,10 @@ def build_page(opener: Opener) -> gr.Blocks:
     blocks: gr.Blocks
     with gr.Blocks(title="问据", analytics_enabled=False, fill_width=True) as blocks:
         with gr.Column(elem_id="wj-page"):
-            view = lay_out()
-        _connect(blocks, view, Events(view, opener))
+            view = lay_out(opener.strictness)
+        paint, choices = Painter(view, opener), Choices()
+        _connect(blocks, view, Events(paint, opener, choices))
+        _connect_tools(view, ToolEvents(paint, opener, choices))
         add_endpoints(opener)
     return blocks
 
@@ -38,7 +45,7 @@ def serve(blocks: gr.Blocks, host: str, port: int) -> str:
     """Serve the page in a background thread and return its address; raise OSError when the port is taken."""
     import gradio as gr
 
-    script = (HERE / "page.js").read_text(encoding="utf-8")
+    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
     blocks.queue(max_size=QUEUE_SIZE, api_open=False, default_concurrency_limit=PIPELINE_CONCURRENCY)
     _, address, _ = blocks.launch(
         server_name=host,
@@ -57,28 +64,51 @@ def serve(blocks: gr.Blocks, host: str, port: int) -> str:
         max_file_size="1kb",
         state_session_capacity=SESSIONS,
         theme=gr.themes.Base(font=SANS, font_mono=MONO),
-        css_paths=HERE / "page.css",
+        css_paths=[ASSETS / name for name in STYLES],
         head=f"<script>{script}</script>",
     )
     return address
 
 
 def _connect(blocks: gr.Blocks, view: View, events: Events) -> None:
-    """Connect the components' events to their handlers."""
+    """Connect the components' events to the handlers of the conversation."""
     from gradio import on
 
-    everything = [value for name in View.__slots__ if (value := getattr(view, name)) is not None]
-    quiet: dict[str, Any] = {"outputs": everything, "api_visibility": "private", "show_progress": "hidden"}
-    at_once: dict[str, Any] = {**quiet, "queue": False}
+    quiet, at_once = _kinds(view)
     session = [view.turns, view.language]
-    blocks.load(events.enter, [view.language], concurrency_limit=None, **quiet)
+    blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
+    entered = blocks.load(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
+    entered.then(events.settle, session, **at_once)
     begun = [
         on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once),
         view.conversation.ask(events.begin_example, session, **at_once),
     ]
     for begin in begun:
-        answered = begin.then(events.answer, session, concurrency_id=PIPELINE_QUEUE, **quiet)
+        waiting = [view.turns, view.options, view.language]
+        answered = begin.then(events.answer, waiting, concurrency_id=PIPELINE_QUEUE, **quiet)
         answered.failure(events.turn_away, session, **at_once)
-    view.switch.click(events.switch, [view.turns, view.open_document, view.language], **at_once)
+    everything = [view.turns, view.found, view.open_document, view.options, view.language]
+    view.switch.click(events.switch, everything, **at_once)
     view.fresh.click(events.fresh, [view.language], **at_once)
-    view.reader.open(events.open_document, [view.language], **at_once)
+
+
+def _connect_tools(view: View, events: ToolEvents) -> None:
+    """Connect the components' events to the handlers around the conversation."""
+    from gradio import on
+
+    quiet, at_once = _kinds(view)
+    searched = [view.query, view.options, view.language]
+    on([view.query.submit, view.find.click], events.find, searched, concurrency_id=PIPELINE_QUEUE, **quiet)
+    view.reader.open(events.open, [view.open_document, view.language], **at_once)
+    view.conversation.judge(events.judge, [view.turns, view.language], **at_once)
+    told = [view.turns, view.options, view.language]
+    view.why.explain(events.explain, told, concurrency_id=PIPELINE_QUEUE, **quiet)
+    view.panel.choose(events.choose, [view.language], **at_once)
+    view.panel.export(events.export, [view.turns, view.language], **at_once)
+
+
+def _kinds(view: View) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return how handlers run that wait for their turn, and how those run that need not."""
+    everything = [value for name in View.__slots__ if (value := getattr(view, name)) is not None]
+    quiet: dict[str, Any] = {"outputs": everything, "api_visibility": "private", "show_progress": "hidden"}
+    return quiet, {**quiet, "queue": False}

@@ -6,10 +6,12 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from rag.errors import RagError
-from rag.protocols import Progress, QuestionAnswering
+from rag.protocols import ExplainedAnswering, Progress
 from rag.types import Answer
+from rag.ui.feedback import Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -18,12 +20,15 @@ logger = logging.getLogger(__name__)
 class Turn:
     """A question with its answer, or the problem that kept it from one; with neither it is being answered.
 
-    An empty ``problem`` stands for an error inside the program.
+    An empty ``problem`` stands for an error inside the program. ``verdict`` is what the reader said of the answer,
+    ``asked_of`` the one document that was asked where two are compared.
     """
 
     question: str
     answer: Answer | None = None
     problem: str | None = None
+    verdict: Verdict | None = None
+    asked_of: str | None = None
 
     @property
     def pending(self) -> bool:
@@ -51,7 +56,7 @@ class OpeningFailed:
 class Opened:
     """Ready to answer."""
 
-    pipeline: QuestionAnswering
+    pipeline: ExplainedAnswering
 
 
 Status = Opening | OpeningFailed | Opened
@@ -60,8 +65,15 @@ Status = Opening | OpeningFailed | Opened
 class Opener:
     """Opens the pipeline once, in the background, so that the page can paint first."""
 
-    def __init__(self, open_pipeline: Callable[[Progress], QuestionAnswering]) -> None:
-        """Take the function that does the work; nothing starts yet."""
+    def __init__(
+        self,
+        open_pipeline: Callable[[Progress], ExplainedAnswering],
+        index_directory: Path | None = None,
+        strictness: float = 0.5,
+    ) -> None:
+        """Take the function that does the work, where the index lies, how strict it is; nothing starts yet."""
+        self.index_directory = index_directory
+        self.strictness = strictness
         self._open_pipeline = open_pipeline
         self._changed = threading.Condition()
         self._status: Status = Opening()
@@ -80,7 +92,7 @@ class Opener:
             self._running, self._status = True, Opening()
         threading.Thread(target=self._run, name="open-pipeline", daemon=True).start()
 
-    def pipeline(self) -> QuestionAnswering:
+    def pipeline(self) -> ExplainedAnswering:
         """Return the pipeline, waiting until it is open; raise RagError when it cannot be opened."""
         with self._changed:
             self._changed.wait_for(lambda: not isinstance(self._status, Opening))

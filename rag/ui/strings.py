@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from rag.ui.words.citing import CHINESE_CITING, ENGLISH_CITING, CitingWords
+from rag.ui.words.tools import CHINESE_TOOLS, ENGLISH_TOOLS, ToolWords
+
 EXAMPLES = (
     "未来五年数字化建设目标是什么",
     "建会入会方面有哪些数字？",
@@ -23,6 +26,8 @@ class Strings:
     name: str
     tagline: str
     several_documents: str
+    some_documents: str
+    file_name: str
     switch_language: str
     conversation: str
     passages: str
@@ -41,6 +46,7 @@ class Strings:
     opening_failed_hint: str
     searching: str
     understood: str
+    asked_of: str
     short_answer: str
     refused: str
     nearest: str
@@ -66,6 +72,10 @@ class Strings:
     long_question: str
     full: str
     crowded: str
+    exported: str
+    citations: str
+    citing: CitingWords
+    tools: ToolWords
 
 
 CHINESE = Strings(
@@ -74,6 +84,8 @@ CHINESE = Strings(
     name="问据",
     tagline="以原文作答，句句有据",
     several_documents="{count} 份文件",
+    some_documents="{total} 份文件中的 {count} 份",
+    file_name="问据对话",
     switch_language="English",
     conversation="问答",
     passages="依据段落",
@@ -99,6 +111,7 @@ CHINESE = Strings(
     opening_failed_hint="处理之后，刷新本页即可。",
     searching="正在查找原文",
     understood="理解为：{question}",
+    asked_of="只问：{title}",
     short_answer="简答",
     refused="报告中没有找到答案",
     nearest="最接近的段落",
@@ -123,6 +136,10 @@ CHINESE = Strings(
     unusable_question="这个问题里没有文字，或含有控制字符。请用文字写出想问的内容。",
     long_question="问题太长：{count} 个字，最多 {limit} 个字。请缩短后再提问。",
     crowded="现在提问的人太多，请稍后再问一次。",
+    exported="对话记录",
+    citations="引文",
+    citing=CHINESE_CITING,
+    tools=CHINESE_TOOLS,
     full="一次对话最多 {limit} 个问题，请点“新对话”重新开始。",
 )
 
@@ -132,6 +149,8 @@ ENGLISH = Strings(
     name="问据 Wenju",
     tagline="Answers in the report's own words, every sentence cited",
     several_documents="{count} documents",
+    some_documents="{count} of {total} documents",
+    file_name="wenju-chat",
     switch_language="中文",
     conversation="Answers",
     passages="Passages",
@@ -159,6 +178,7 @@ ENGLISH = Strings(
     opening_failed_hint="Once that is done, reload this page.",
     searching="Looking in the text",
     understood="Understood as: {question}",
+    asked_of="Asked of: {title}",
     short_answer="In short",
     refused="The report does not answer this",
     nearest="Nearest passages",
@@ -183,6 +203,10 @@ ENGLISH = Strings(
     unusable_question="This question has no words, or control characters in it. Please write what you want to know.",
     long_question="The question is too long: {count} characters, at most {limit}. Please shorten it.",
     crowded="Too many questions at the moment; please ask again shortly.",
+    exported="Conversation of",
+    citations="Citations",
+    citing=ENGLISH_CITING,
+    tools=ENGLISH_TOOLS,
     full="A chat holds {limit} questions; start a new one with “New chat”.",
 )
 

@@ -40,8 +40,8 @@ def answer(
         scorer=scorer(REPORT, WEIGHTS, {**WEIGHTS, "odds": 1.0}, Marking(marked)),
         judge=Judge(EqualWeights(), row(SIGNALS, judge or {"bias": 5.0})),
         selection=Selection(REPORT.corpus, margin=0.1),
-        strictness=strictness,
-    )
+        strictness=1 - strictness,
+    ).with_strictness(strictness)
     return answerer.answer(ask(question), hits(REPORT, *found))
 
 

@@ -16,6 +16,7 @@ from tools.source import Module, read_modules
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "faiss", "sentence_transformers", "transformers", "gradio", "jieba", "pandas", "scipy", "sklearn")
 ALLOWED = {
+    ("rag.ui.tool_events", "gradio"),
     ("rag.ui.events", "gradio"),  # Gradio resolves the annotations of handlers in their module; only the page loads it
 }
 UNSAFE_MODULES = ("pickle", "_pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal")

@@ -37,9 +37,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(module: str, arguments: Sequence[str] = ()) -> Iterator[tuple[str, IO[bytes]]]:
-    """Run a module with a free ``--port`` until it answers there; yield its address and its standard input."""
-    port = free_port()
+def running(module: str, arguments: Sequence[str] = (), port: int | None = None) -> Iterator[tuple[str, IO[bytes]]]:
+    """Run a module on a port, a free one if none is named; yield its address and its standard input."""
+    port = port or free_port()
     command = [sys.executable, "-m", module, "--port", str(port), *arguments]
     server = Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert server.stdin
@@ -65,9 +65,15 @@ def wait_for(address: str, server: Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def small_page() -> Iterator[str]:
+def feedback_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the page over the small library keeps feedback."""
+    return tmp_path_factory.mktemp("feedback")
+
+
+@pytest.fixture(scope="session")
+def small_page(feedback_folder: Path) -> Iterator[str]:
     """Serve the page over the small library."""
-    with running("tests.ui.serve_small") as (address, _):
+    with running("tests.ui.serve_small", ["--folder", str(feedback_folder)]) as (address, _):
         yield address
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from rag.types import AnswerSentence, SentenceStatus, ShortAnswer, Span
 from rag.ui import render
+from rag.ui.options import Options
 from rag.ui.render.markup import Html, element, joined
 from rag.ui.render.places import pieces
 from rag.ui.state import Opened, Opening, OpeningFailed, Turn
@@ -22,6 +24,7 @@ LIBRARY = small_library()
 REPORT = LIBRARY.documents["report"]
 ASKED = "新建工会组织多少？"
 ANSWER = LIBRARY.ask(ASKED)
+TODAY = date(2026, 11, 25)
 
 
 def words(html: str) -> str:
@@ -32,14 +35,15 @@ def words(html: str) -> str:
 def test_an_answer_is_its_sentences_each_with_a_button_that_holds_its_place() -> None:
     citation = ANSWER.citations[0]
     assert citation.quote == "新建工会组织一万家；"
-    assert render.conversation(CHINESE, [Turn(ASKED, answer=ANSWER)]) == (
-        '<article class="wj-turn" data-turn="0"><h3 class="wj-question">新建工会组织多少？</h3><div class="wj-answer">'
+    html = render.conversation(CHINESE, [Turn(ASKED, answer=ANSWER)], LIBRARY.documents, TODAY)
+    assert html.partition('<div class="wj-verdicts"')[0] == (
+        '<article class="wj-turn" data-turn="0"><h2 class="wj-question">新建工会组织多少？</h2><div class="wj-answer">'
         '<p><span class="wj-sentence" data-status="verbatim"><span class="wj-words">新建工会组织一万家；</span>'
-        '<button type="button" class="wj-cite" aria-label="引用 1：第 2 页 · 第 5 段 · 二、组织建设"'
-        ' title="第 2 页 · 第 5 段 · 二、组织建设" data-turn="0" data-cite="1" data-doc="report"'
+        '<button type="button" class="wj-cite wj-unchanged" aria-label="引用 1：第 2 页 · 第 5 段 · 二、组织建设"'
+        ' aria-describedby="wj-quote-0-1" data-turn="0" data-cite="1" data-doc="report"'
         f' data-start="{citation.span.start}" data-end="{citation.span.end}"'
         f' data-passage="{ANSWER.hits[0].passage.passage_id}">[1]</button></span></p>'
-        '<p class="wj-facts">引用 1 处原文 · 用时 12 毫秒</p></div></article>'
+        '<p class="wj-facts">引用 1 处原文 · 用时 12 毫秒</p></div>'
     )
 
 
@@ -49,9 +53,12 @@ def test_what_follows_a_frame_with_a_colon_is_a_list_and_an_item_is_stressed_ins
         AnswerSentence("一万家", (1,), SentenceStatus.VERBATIM),
         AnswerSentence("以上。", (), SentenceStatus.FRAME),
     )
-    html = render.conversation(CHINESE, [Turn(ASKED, answer=replace(ANSWER, sentences=sentences))])
+    html = render.conversation(
+        CHINESE, [Turn(ASKED, answer=replace(ANSWER, sentences=sentences))], LIBRARY.documents, TODAY
+    )
     start = ANSWER.citations[0].span.start + ANSWER.citations[0].quote.index("一万家")
-    assert re.findall(r"<(p|ul)(?: class=\"([^\"]*)\")?>", html) == [
+    answer = html.partition('<div class="wj-verdicts"')[0]
+    assert re.findall(r"<(p|ul)(?: class=\"([^\"]*)\")?>", answer) == [
         ("p", "wj-frame"),
         ("ul", "wj-list"),
         ("p", "wj-frame"),
@@ -63,14 +70,16 @@ def test_what_follows_a_frame_with_a_colon_is_a_list_and_an_item_is_stressed_ins
 def test_a_short_answer_stands_first_and_points_into_its_sentence() -> None:
     start = REPORT.text.index("一万家")
     short = ShortAnswer("report", Span(start, start + 3), "一万家")
-    html = render.conversation(CHINESE, [Turn(ASKED, answer=replace(ANSWER, short_answer=short))])
+    html = render.conversation(
+        CHINESE, [Turn(ASKED, answer=replace(ANSWER, short_answer=short))], LIBRARY.documents, TODAY
+    )
     assert html.index("<strong>一万家</strong>") < html.index("wj-words")
     assert f'data-focus-start="{start}" data-focus-end="{start + 3}"' in html
 
 
 def test_a_refusal_says_why_and_leads_to_the_nearest_passages() -> None:
     refusal = LIBRARY.ask("核能发电量")
-    html = render.conversation(CHINESE, [Turn("核能发电量", answer=refusal)])
+    html = render.conversation(CHINESE, [Turn("核能发电量", answer=refusal)], LIBRARY.documents, TODAY)
     assert "报告中没有找到答案" in html
     assert "报告没有谈到这个问题。" in html
     shown = re.findall(r'data-passage="([^"]*)">(.*?)</button>', html)
@@ -80,16 +89,20 @@ def test_a_refusal_says_why_and_leads_to_the_nearest_passages() -> None:
 
 def test_a_follow_up_shows_the_wording_that_was_answered_and_no_other_question_does() -> None:
     resolved = replace(ANSWER, resolved_question=f"新建工会{HOSTILE}多少？")
-    html = render.conversation(CHINESE, [Turn(ASKED, answer=resolved), Turn(ASKED, answer=ANSWER), Turn("c")])
-    [shown] = re.findall(r'</h3><p class="wj-understood">(.*?)</p><div', html)
+    html = render.conversation(
+        CHINESE, [Turn(ASKED, answer=resolved), Turn(ASKED, answer=ANSWER), Turn("c")], LIBRARY.documents, TODAY
+    )
+    [shown] = re.findall(r'</h2><p class="wj-understood">(.*?)</p><div', html)
     assert unescape(shown) == f"理解为：新建工会{HOSTILE}多少？"
     refusal = replace(LIBRARY.ask("核能发电量"), resolved_question="过去核能发电量多少？")
-    html = render.conversation(ENGLISH, [Turn("核能发电量", answer=refusal)])
+    html = render.conversation(ENGLISH, [Turn("核能发电量", answer=refusal)], LIBRARY.documents, TODAY)
     assert '<p class="wj-understood">Understood as: 过去核能发电量多少？</p><div class="wj-card' in html
 
 
 def test_a_waiting_and_a_failed_question_look_different() -> None:
-    html = render.conversation(ENGLISH, [Turn("a", problem="换一个问题。"), Turn("b", problem=""), Turn("c")])
+    html = render.conversation(
+        ENGLISH, [Turn("a", problem="换一个问题。"), Turn("b", problem=""), Turn("c")], LIBRARY.documents, TODAY
+    )
     assert html.count('role="alert"') == 2
     assert ENGLISH.internal_error in words(html)
     assert html.count('role="status"') == 1
@@ -160,8 +173,8 @@ def test_hostile_text_stays_text_everywhere() -> None:
     answer = LIBRARY.ask(asked)
     turns = [Turn(asked, answer=answer), Turn(HOSTILE, problem=HOSTILE), Turn(HOSTILE, answer=LIBRARY.ask("<b>"))]
     parts = [
-        render.header(CHINESE, {"hostile": LIBRARY.documents["hostile"]}),
-        render.conversation(CHINESE, turns),
+        render.header(CHINESE, {"hostile": LIBRARY.documents["hostile"]}, Options()),
+        render.conversation(CHINESE, turns, LIBRARY.documents, TODAY),
         render.passages(CHINESE, turns, LIBRARY.documents),
         render.reader(CHINESE, LIBRARY.documents, "hostile"),
         render.opening(CHINESE, OpeningFailed(HOSTILE)),
@@ -205,13 +218,23 @@ def test_pieces_cover_the_whole_once_and_know_their_mark(start: int, drawn: list
         assert mark == (covering[0] if covering else None)
 
 
+def blanks(text: str) -> list[str]:
+    """Return the places of a text that are filled in."""
+    return sorted(re.findall(r"\{\w+\}", text))
+
+
 def test_both_languages_have_every_word_and_the_same_blanks() -> None:
     for name in CHINESE.__slots__:
         one, other = getattr(CHINESE, name), getattr(ENGLISH, name)
         assert one
         assert other
         if isinstance(one, str):
-            assert sorted(re.findall(r"\{\w+\}", one)) == sorted(re.findall(r"\{\w+\}", other)), name
+            assert blanks(one) == blanks(other), name
+    for one, other in ((CHINESE.citing, ENGLISH.citing), (CHINESE.tools, ENGLISH.tools)):
+        assert [blanks(str(getattr(one, n))) for n in one.__slots__] == [
+            blanks(str(getattr(other, n))) for n in one.__slots__
+        ]
+    assert [key for key, _ in CHINESE.tools.key_list] == [key for key, _ in ENGLISH.tools.key_list]
     assert CHINESE.opening_steps.keys() == ENGLISH.opening_steps.keys()
     assert {strings.other for strings in LANGUAGES.values()} == set(LANGUAGES)
 

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import pytest
 
 from rag.errors import RagError, StaleIndexError
-from rag.protocols import Progress, QuestionAnswering
+from rag.protocols import ExplainedAnswering, Progress
 from rag.ui.state import Opened, Opener, Opening, OpeningFailed, Status, Turn
 from tests.ui.ui_library import small_library
 
@@ -17,7 +17,7 @@ LIBRARY = small_library()
 def test_a_question_waits_until_the_index_is_open() -> None:
     go = Event()
 
-    def slow(progress: Progress) -> QuestionAnswering:
+    def slow(progress: Progress) -> ExplainedAnswering:
         progress("embed", 1, 2)
         assert go.wait(30)
         return LIBRARY
@@ -39,7 +39,7 @@ def test_a_question_waits_until_the_index_is_open() -> None:
 def test_an_index_that_is_open_is_not_opened_again() -> None:
     times = []
 
-    def count(_: Progress) -> QuestionAnswering:
+    def count(_: Progress) -> ExplainedAnswering:
         times.append(1)
         return LIBRARY
 
@@ -51,9 +51,9 @@ def test_an_index_that_is_open_is_not_opened_again() -> None:
 
 
 def test_a_failure_keeps_its_message_and_the_next_start_tries_again() -> None:
-    outcomes: list[Exception | QuestionAnswering] = [StaleIndexError("索引缺失。"), LIBRARY]
+    outcomes: list[Exception | ExplainedAnswering] = [StaleIndexError("索引缺失。"), LIBRARY]
 
-    def next_outcome(_: Progress) -> QuestionAnswering:
+    def next_outcome(_: Progress) -> ExplainedAnswering:
         outcome = outcomes.pop(0)
         if isinstance(outcome, Exception):
             raise outcome
@@ -69,7 +69,7 @@ def test_a_failure_keeps_its_message_and_the_next_start_tries_again() -> None:
 
 
 def test_an_error_inside_the_program_shows_no_details_but_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(_: Progress) -> QuestionAnswering:
+    def broken(_: Progress) -> ExplainedAnswering:
         raise ZeroDivisionError("secret detail")
 
     opener = Opener(broken)

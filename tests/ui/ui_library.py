@@ -7,6 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.errors import InputError
+from rag.explanation.values import (
+    Contribution,
+    ExplainedHit,
+    ExplainedSentence,
+    Explanation,
+    FusedList,
+    Judgement,
+    Term,
+    Understanding,
+)
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -114,9 +124,37 @@ class Fake:
             timings_ms={"total": 12.0},
         )
 
+    def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
+        """Return the shared characters as what everything is made of."""
+        answer = self.ask(question, history)
+        best = answer.hits[0].score
+        shared = sorted(set(question) & set(answer.hits[0].text))
+        return Explanation(
+            question=question,
+            resolved_question=question,
+            understanding=Understanding(tuple(Term(each, 1.0) for each in shared), (), None, None),
+            lists=(FusedList("lexical_passage", 1.0),),
+            hits=tuple(
+                ExplainedHit(hit, (rank,), rank, hit.score, 1.0, (), ())
+                for rank, hit in enumerate(answer.hits, start=1)
+            ),
+            sentences=tuple(
+                ExplainedSentence(number, each.doc_id, each.span, each.quote, best, None, best, (), number)
+                for number, each in enumerate(answer.citations, start=1)
+            ),
+            judgement=Judgement(min(best / 10, 1.0), (Contribution("lexical", best, 0.1),)),
+            strictness=self.enough / 10,
+            refused=answer.refused,
+            reason=answer.reason,
+        )
+
     def without(self, doc_ids: Collection[str]) -> Fake:
         """Return the library without some documents."""
         return Fake({doc_id: doc for doc_id, doc in self.documents.items() if doc_id not in doc_ids}, self.enough)
+
+    def with_strictness(self, strictness: float) -> Fake:
+        """Return the library that wants as many shared characters as ten times the strictness."""
+        return Fake(self.documents, round(10 * strictness))
 
     def _evidence(self, question: str, hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
         """Return the sentences that share enough characters with the question."""
@@ -143,18 +181,26 @@ class Fake:
         )
 
 
+TITLE, HEADING, BODY = ParagraphKind.TITLE, ParagraphKind.HEADING, ParagraphKind.BODY
+REPORT: tuple[Line, ...] = (
+    (TITLE, "工会工作报告"),
+    (HEADING, "一、数字化建设"),
+    (BODY, f"加快数字化建设。未来五年建成覆盖全国的{PAGE_BREAK}𠮷祥服务网络，目标是一网全通。"),
+    (HEADING, "二、组织建设"),
+    (BODY, "新建工会组织一万家；发展会员三百万人。"),
+)
+
+
 def small_library() -> Fake:
     """Return two documents: a report with a page break inside a sentence, and one whose text is hostile."""
-    title, heading, body = ParagraphKind.TITLE, ParagraphKind.HEADING, ParagraphKind.BODY
-    report = make_document(
-        "report",
-        [
-            (title, "工会工作报告"),
-            (heading, "一、数字化建设"),
-            (body, f"加快数字化建设。未来五年建成覆盖全国的{PAGE_BREAK}𠮷祥服务网络，目标是一网全通。"),
-            (heading, "二、组织建设"),
-            (body, "新建工会组织一万家；发展会员三百万人。"),
-        ],
-    )
-    hostile = make_document("hostile", [(title, f"坏文件{HOSTILE}"), (body, f"图片标签原样显示：{HOSTILE}。")])
+    report = make_document("report", REPORT)
+    hostile = make_document("hostile", [(TITLE, f"坏文件{HOSTILE}"), (BODY, f"图片标签原样显示：{HOSTILE}。")])
     return Fake({document.doc_id: document for document in (report, hostile)})
+
+
+def second_edition() -> Fake:
+    """Return the report after an update: a paragraph came before, a sentence was reworded, another was taken out."""
+    lines = [REPORT[0], (BODY, "这是修订稿。"), *REPORT[1:]]
+    lines[3] = (BODY, lines[3][1].replace("覆盖全国的", "覆盖城乡的"))
+    lines[5] = (BODY, "新建工会组织一万家。")
+    return Fake({"report": make_document("report", lines)})

@@ -1,8 +1,27 @@
 """Turns values into HTML; the page shows nothing that was not made here, and every text is escaped on the way."""
 
 from rag.ui.render.answers import conversation
-from rag.ui.render.document import reader
-from rag.ui.render.frame import header, notice, opening, tabs
-from rag.ui.render.hits import passages
+from rag.ui.render.download import download
+from rag.ui.render.frame import header, notice, opening, tabs, welcome
+from rag.ui.render.hits import passages, results, search_welcome
+from rag.ui.render.panel import panel
+from rag.ui.render.reader import Arrival, reader
+from rag.ui.render.why import no_explanation, why
 
-__all__ = ["conversation", "header", "notice", "opening", "passages", "reader", "tabs"]
+__all__ = [
+    "Arrival",
+    "conversation",
+    "download",
+    "header",
+    "no_explanation",
+    "notice",
+    "opening",
+    "panel",
+    "passages",
+    "reader",
+    "results",
+    "search_welcome",
+    "tabs",
+    "welcome",
+    "why",
+]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
-from rag.types import Answer, AnswerSentence, Citation, Hit, SentenceStatus, ShortAnswer, Span
+from rag.types import Answer, AnswerSentence, Document, Hit, SentenceStatus, ShortAnswer
+from rag.ui.feedback import Verdict
+from rag.ui.render.citing import Marker, cards, markers
 from rag.ui.render.frame import card, welcome
 from rag.ui.render.markup import Html, element, joined
-from rag.ui.render.places import hit_link, path, place
+from rag.ui.render.places import hit_link, path
+from rag.ui.render.why import why_panel
 from rag.ui.state import Turn
 from rag.ui.strings import Strings
 
@@ -16,22 +20,68 @@ NEAREST = 3
 """How many passages a refusal names; all of them stand among the passages."""
 
 
-def conversation(strings: Strings, turns: Sequence[Turn]) -> Html:
-    """Return the turns, oldest first, or a welcome where nothing has been asked."""
-    return joined(turn_html(strings, number, turn) for number, turn in enumerate(turns)) if turns else welcome(strings)
+def conversation(strings: Strings, turns: Sequence[Turn], documents: Mapping[str, Document], today: date) -> Html:
+    """Return the turns, oldest first, or a welcome where nothing has been asked; ``today`` dates what is copied."""
+    if not turns:
+        return welcome(strings)
+    shown = [turn_html(strings, number, turn, documents, today) for number, turn in enumerate(turns)]
+    parts: list[Html] = []
+    number = 0
+    while number < len(turns):  # turns of compared documents come in twos
+        size = 2 if _is_pair(turns[number : number + 2]) else 1
+        parts.append(element("div", *shown[number : number + 2], class_="wj-pair") if size == 2 else shown[number])
+        number += size
+    return joined(parts)
 
 
-def turn_html(strings: Strings, number: int, turn: Turn) -> Html:
+def _is_pair(turns: Sequence[Turn]) -> bool:
+    """Say whether turns are one question to two documents."""
+    apart = all(turn.asked_of is not None for turn in turns)
+    return apart and len(turns) == 2 and turns[0].question == turns[1].question
+
+
+def turn_html(strings: Strings, number: int, turn: Turn, documents: Mapping[str, Document], today: date) -> Html:
     """Return one question with what became of it."""
+    parts: list[Html] = []
     if turn.answer:
-        body = _refusal(strings, number, turn.answer) if turn.answer.refused else _answer(strings, number, turn.answer)
+        refused = turn.answer.refused
+        parts.append(
+            _refusal(strings, number, turn.answer) if refused else _answer(strings, number, turn.answer, documents)
+        )
+        parts.append(verdicts(strings, number, turn))
+        parts.append(why_panel(strings, number))
+        parts.append(cards(strings, number, turn.answer, documents, today))
     elif turn.problem is not None:
         message = turn.problem or strings.internal_error
-        body = card("problem", strings.failed, element("p", message), role="alert")
+        parts.append(card("problem", strings.failed, element("p", message), role="alert"))
     else:
-        body = element("p", strings.searching, class_="wj-searching", role="status")
-    question = element("h3", turn.question, class_="wj-question")
-    return element("article", question, *_understood(strings, turn), body, class_="wj-turn", data_turn=number)
+        parts.append(element("p", strings.searching, class_="wj-searching", role="status"))
+    question = element("h2", turn.question, class_="wj-question")
+    if turn.asked_of is not None:
+        title = documents[turn.asked_of].title if turn.asked_of in documents else turn.asked_of
+        question = joined([question, element("p", strings.asked_of.format(title=title), class_="wj-asked-of")])
+    return element("article", question, *_understood(strings, turn), *parts, class_="wj-turn", data_turn=number)
+
+
+def verdicts(strings: Strings, number: int, turn: Turn) -> Html:
+    """Return the buttons that judge an answer, or what was noted."""
+    words = strings.tools
+    refused = turn.answer is not None and turn.answer.refused
+    labels = {
+        Verdict.GOOD: words.right_refusal if refused else words.good,
+        Verdict.BAD: words.bad,
+        Verdict.WRONG_CITATION: words.wrong_citation,
+        Verdict.SHOULD_REFUSE: words.should_refuse,
+        Verdict.SHOULD_ANSWER: words.should_answer,
+    }
+    if turn.verdict:
+        return element("p", words.thanks.format(verdict=labels[turn.verdict]), class_="wj-verdicts", role="status")
+    offered = [Verdict.GOOD, Verdict.SHOULD_ANSWER] if refused else [Verdict.GOOD, Verdict.BAD, Verdict.SHOULD_REFUSE]
+    buttons = [
+        element("button", labels[verdict], type="button", data_verdict=verdict.value, data_turn=number)
+        for verdict in offered
+    ]
+    return element("div", *buttons, class_="wj-verdicts", role="group", aria_label=words.verdict)
 
 
 def _understood(strings: Strings, turn: Turn) -> list[Html]:
@@ -41,9 +91,9 @@ def _understood(strings: Strings, turn: Turn) -> list[Html]:
     return [element("p", strings.understood.format(question=turn.answer.resolved_question), class_="wj-understood")]
 
 
-def _answer(strings: Strings, turn: int, answer: Answer) -> Html:
+def _answer(strings: Strings, turn: int, answer: Answer, documents: Mapping[str, Document]) -> Html:
     """Return the sentences of an answer, each with its markers, lists as lists."""
-    marker = _markers(strings, turn, answer)
+    marker = markers(strings, turn, answer, documents)
     blocks = [_block(strings, kind, list(sentences), marker) for kind, sentences in _blocks(answer)]
     short = [_short_answer(strings, answer.short_answer, answer, marker)] if answer.short_answer else []
     facts = [strings.sources.format(count=len(answer.citations)), _took(strings, answer)]
@@ -74,53 +124,6 @@ def _beginning(text: str) -> str:
     """Return the beginning of a passage, enough to know it by."""
     line = text.splitlines()[0]
     return line if len(line) <= 40 else line[:40] + "…"
-
-
-Marker = Callable[[int, str | None], Html]
-
-
-def _markers(strings: Strings, turn: int, answer: Answer) -> Marker:
-    """Return a function that makes the button of a citation, given its number and what to stress inside the quote."""
-    citations = {citation.number: citation for citation in answer.citations}
-
-    def marker(number: int, stressed: str | None) -> Html:
-        citation = citations[number]
-        where = " · ".join(
-            filter(None, (place(strings, citation.page, citation.paragraph), path(citation.headings))),
-        )
-        focus = _inside(citation, stressed)
-        return element(
-            "button",
-            f"[{number}]",
-            type="button",
-            class_="wj-cite",
-            aria_label=strings.cited_in.format(number=number, place=where),
-            title=where,
-            data_turn=turn,
-            data_cite=number,
-            data_doc=citation.doc_id,
-            data_start=citation.span.start,
-            data_end=citation.span.end,
-            data_focus_start=focus.start if focus else None,
-            data_focus_end=focus.end if focus else None,
-            data_passage=_passage_of(citation, answer.hits),
-        )
-
-    return marker
-
-
-def _inside(citation: Citation, text: str | None) -> Span | None:
-    """Return where a text stands inside a quote; None when it is all of it or none of it."""
-    found = citation.quote.find(text) if text else -1
-    if not text or found < 0 or len(text) == len(citation.quote):
-        return None
-    return Span(citation.span.start + found, citation.span.start + found + len(text))
-
-
-def _passage_of(citation: Citation, hits: Sequence[Hit]) -> str | None:
-    """Return the passage that shows a citation."""
-    shown = (hit.passage for hit in hits if hit.passage.doc_id == citation.doc_id)
-    return next((passage.passage_id for passage in shown if passage.span.overlaps(citation.span)), None)
 
 
 def _blocks(answer: Answer) -> Iterable[tuple[str, Iterable[AnswerSentence]]]:

@@ -7,35 +7,14 @@ kept in attributes and drawn by the style sheet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rag.types import Document, Paragraph, ParagraphKind, Span
-from rag.ui.render.markup import EMPTY, Html, element, joined
+from rag.ui.render.markup import Html, element, joined
 from rag.ui.render.places import pieces
 from rag.ui.strings import Strings
 
 DEEPEST_HEADING = 6
-
-
-def reader(strings: Strings, documents: Mapping[str, Document], doc_id: str | None) -> Html:
-    """Return the reader with one document open."""
-    document = documents.get(doc_id) if doc_id else None
-    if document is None:
-        heading = element("h2", strings.reader, class_="wj-pane-heading")
-        return joined([heading, element("p", strings.no_reader, class_="wj-empty")])
-    states = {"data_located": strings.located, "data_empty": strings.no_place}
-    bar = element("p", strings.no_place, class_="wj-locator", role="status", **states)
-    picker = _picker(strings, documents, document.doc_id) if len(documents) > 1 else EMPTY
-    return joined([picker, bar, full_text(strings, document)])
-
-
-def _picker(strings: Strings, documents: Mapping[str, Document], open_id: str) -> Html:
-    """Return the choice of the document to read."""
-    options = [
-        element("option", document.title, value=doc_id, selected=doc_id == open_id)
-        for doc_id, document in documents.items()
-    ]
-    return element("select", *options, class_="wj-picker", aria_label=strings.document, data_picker=True)
 
 
 def full_text(strings: Strings, document: Document) -> Html:

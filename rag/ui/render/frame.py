@@ -5,22 +5,60 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.types import Document
+from rag.ui.options import Options, chosen_documents
 from rag.ui.render.markup import EMPTY, Html, element, joined
 from rag.ui.state import Opened, Opening, OpeningFailed, Status
 from rag.ui.strings import EXAMPLES, Strings
 
 
-def header(strings: Strings, documents: Mapping[str, Document]) -> Html:
+def header(strings: Strings, documents: Mapping[str, Document], options: Options) -> Html:
     """Return the product's name and what it answers from."""
-    titles = [document.title for document in documents.values()]
-    corpus = titles[0] if len(titles) == 1 else strings.several_documents.format(count=len(titles)) if titles else ""
+    corpus = _corpus(strings, documents, options)
     return joined(
         [
-            element("h1", strings.name, class_="wj-name", data_language=strings.code),
+            element(
+                "h1",
+                strings.name,
+                class_="wj-name",
+                data_language=strings.code,
+                data_copied=strings.citing.copied,
+                data_not_copied=strings.citing.not_copied,
+                data_card=strings.citing.card,
+            ),
             element("p", strings.tagline, class_="wj-tagline"),
             element("p", corpus, class_="wj-corpus", title=corpus) if corpus else EMPTY,
+            _modes(strings),
+            element(
+                "button",
+                strings.tools.more,
+                type="button",
+                class_="wj-more",
+                data_act="panel",
+                aria_expanded="false",
+                aria_controls="wj-panel",
+            ),
         ]
     )
+
+
+def _corpus(strings: Strings, documents: Mapping[str, Document], options: Options) -> str:
+    """Return which documents are asked: the title of a single one, or how many of how many."""
+    asked = chosen_documents(options, tuple(documents))
+    if len(asked) == 1:
+        return documents[asked[0]].title
+    if len(asked) < len(documents):
+        return strings.some_documents.format(count=len(asked), total=len(documents))
+    return strings.several_documents.format(count=len(asked)) if asked else ""
+
+
+def _modes(strings: Strings) -> Html:
+    """Return the switch between asking and searching."""
+    words = strings.tools
+    buttons = [
+        element("button", label, type="button", data_mode=mode, aria_pressed="true" if mode == "ask" else "false")
+        for mode, label in (("ask", words.ask), ("search", words.search))
+    ]
+    return element("div", *buttons, class_="wj-modes", role="group", aria_label=words.mode)
 
 
 def tabs(strings: Strings) -> Html:
@@ -73,6 +111,12 @@ def _steps(strings: Strings, status: Opening) -> Html:
         return element("p", f"{step}…", class_="wj-muted")
     bar = element("progress", value=status.done, max=status.total, aria_label=step)
     return joined([bar, element("p", f"{step} {status.done}/{status.total}", class_="wj-muted")])
+
+
+def skeleton(strings: Strings, lines: int) -> Html:
+    """Return the outline of a text that is still to come."""
+    bars = [element("span", class_="wj-bone") for _ in range(lines)]
+    return element("div", *bars, class_="wj-skeleton", role="img", aria_label=strings.tools.loading)
 
 
 def notice(text: str) -> Html:

@@ -19,7 +19,7 @@ def path(headings: Iterable[str]) -> str:
     return " › ".join(headings)
 
 
-def hit_link(turn: int, hit: Hit) -> dict[str, str | int]:
+def hit_link(turn: int | str, hit: Hit) -> dict[str, str | int]:
     """Return the attributes of a button that leads to a hit."""
     return {
         "type": "button",

@@ -1,0 +1,79 @@
+/* Settings, verdicts, export, the panel that holds them. */
+((wj) => {
+  "use strict";
+
+  const { byId, all } = wj;
+  const opened = () => byId("wj-page")?.dataset.wjPanel === "open";
+
+  function panel(open) {
+    const was = opened();
+    byId("wj-page").setAttribute("data-wj-panel", open ? "open" : "closed");
+    all(".wj-more").forEach((button) => button.setAttribute("aria-expanded", String(open)));
+    if (open && !was) byId("wj-panel").querySelector(".wj-close")?.focus();
+    if (!open && was) document.querySelector(".wj-more")?.focus();
+  }
+
+  /* All documents means: also those that are added later. */
+  function options() {
+    const boxes = all("[data-option='document']");
+    const asked = boxes.filter((box) => box.checked).map((box) => box.value);
+    const hint = document.querySelector(".wj-documents .wj-muted");
+    if (hint) hint.textContent = asked.length ? hint.dataset.hint : hint.dataset.empty;
+    if (boxes.length && !asked.length) return null;
+    return {
+      documents: asked.length === boxes.length ? null : asked,
+      passages: Number(document.querySelector("[data-option='passages']").value),
+      compare: Boolean(document.querySelector("[data-option='compare']")?.checked),
+      strictness: Number(document.querySelector("[data-option='strictness']").value) / 100,
+    };
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-scheme]")) wj.scheme(event.target.value);
+    if (event.target.matches?.("[data-single-keys]")) localStorage.setItem("wenju-keys", event.target.checked ? "on" : "off");
+    if (!event.target.matches?.("[data-option]")) return;
+    const chosen = options();
+    if (chosen) wj.choose?.({ options: chosen });
+  });
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("[data-option='strictness']")) return;
+    const shown = document.querySelector("output[data-format]");
+    shown.textContent = wj.filled(shown.dataset.format, { percent: event.target.value });
+  });
+
+  function keys() {
+    const dialogue = byId("wj-keys");
+    if (!dialogue || dialogue.open) return;
+    dialogue.querySelector("[data-single-keys]").checked = localStorage.getItem("wenju-keys") !== "off";
+    dialogue.showModal();
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.("[data-act], [data-verdict], [data-export]");
+    if (!target) return;
+    const { act, verdict, turn, number } = target.dataset;
+    if (act === "panel") panel(!opened());
+    if (act === "keys") keys();
+    if (target.dataset.export) wj.export?.({ format: target.dataset.export });
+    if (!verdict) return;
+    wj.hideCard();
+    wj.judge?.({ turn: Number(turn), verdict, number: number ? Number(number) : null });
+  });
+
+  /* A file that the server put into the page goes to the browser's downloads. */
+  document.addEventListener("wenju:wj-download", () => {
+    const file = document.querySelector("[data-file]")?.dataset;
+    if (!file) return;
+    const bytes = Uint8Array.from(atob(file.content), (letter) => letter.charCodeAt(0));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+    link.download = file.file;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  });
+
+  document.addEventListener("wenju:wj-header", () => panel(opened()));
+
+  Object.assign(wj, { panel, panelOpen: opened, keys });
+})(window.wenju);

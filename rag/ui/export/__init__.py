@@ -1,0 +1,1 @@
+"""A conversation with its citations as a file to keep: Markdown or Word."""

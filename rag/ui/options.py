@@ -1,0 +1,112 @@
+"""What a reader may set: the documents asked, the passages shown, how readily it refuses."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rag.protocols import ExplainedAnswering
+from rag.types import Answer
+
+PASSAGE_COUNTS = (5, 10, 20)
+DEFAULT_PASSAGES = 10
+MAX_DOCUMENTS = 1000
+KEPT_CHOICES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is set; None stands for all documents and for the strictness of the settings file.
+
+    ``compare`` asks two chosen documents the same question, each for itself.
+    """
+
+    documents: tuple[str, ...] | None = None
+    passages: int = DEFAULT_PASSAGES
+    strictness: float | None = None
+    compare: bool = False
+
+
+def options_of(value: object) -> Options:
+    """Return the options in what a browser kept or sent; whatever cannot be used is as if it were not set.
+
+    >>> options_of({"passages": 5, "strictness": 7})
+    Options(documents=None, passages=5, strictness=None, compare=False)
+    """
+    kept: dict[str, Any] = value if isinstance(value, dict) else {}
+    documents, passages, strictness = kept.get("documents"), kept.get("passages"), kept.get("strictness")
+    named = isinstance(documents, list) and 0 < len(documents) <= MAX_DOCUMENTS
+    if not named or not all(isinstance(doc_id, str) for doc_id in documents or ()):
+        documents = None
+    number = isinstance(strictness, (int, float)) and not isinstance(strictness, bool) and 0 <= strictness <= 1
+    return Options(
+        documents=None if documents is None else tuple(dict.fromkeys(documents)),
+        passages=passages if passages in PASSAGE_COUNTS and not isinstance(passages, bool) else DEFAULT_PASSAGES,
+        strictness=float(strictness) if number and strictness is not None else None,
+        compare=kept.get("compare") is True,
+    )
+
+
+def options_to_json(options: Options) -> dict[str, Any]:
+    """Return the options for a browser to keep."""
+    documents = None if options.documents is None else list(options.documents)
+    return {
+        "documents": documents,
+        "passages": options.passages,
+        "strictness": options.strictness,
+        "compare": options.compare,
+    }
+
+
+def chosen_documents(options: Options, known: Collection[str]) -> tuple[str, ...]:
+    """Return the documents to ask in the library's order: those chosen that are there, all where none is."""
+    wanted = [doc_id for doc_id in known if options.documents is None or doc_id in options.documents]
+    return tuple(wanted or known)
+
+
+def compared(options: Options, known: Collection[str]) -> tuple[Options, ...]:
+    """Return the options of each question to put: one, or one for either of two documents that are compared."""
+    asked = chosen_documents(options, known)
+    if not options.compare or len(asked) != 2:
+        return (options,)
+    return tuple(replace(options, documents=(doc_id,)) for doc_id in asked)
+
+
+class Choices:
+    """Makes the pipeline that some options ask for, and keeps the latest ones, for making one takes a moment."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kept: OrderedDict[tuple[int, tuple[str, ...], float | None], ExplainedAnswering] = OrderedDict()
+        self._of: ExplainedAnswering | None = None
+
+    def pipeline(self, whole: ExplainedAnswering, options: Options) -> ExplainedAnswering:
+        """Return the pipeline over the chosen documents, of the chosen strictness."""
+        if self._of is not whole:  # another index was opened
+            self._kept.clear()
+            self._of = whole
+        documents = chosen_documents(options, tuple(whole.documents))
+        key = (id(whole), documents, options.strictness)
+        if key not in self._kept:
+            self._kept[key] = _made(whole, documents, options.strictness)
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT_CHOICES:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+
+def _made(whole: ExplainedAnswering, documents: Collection[str], strictness: float | None) -> ExplainedAnswering:
+    left_out = [doc_id for doc_id in whole.documents if doc_id not in documents]
+    smaller = whole.without(left_out) if left_out else whole
+    return smaller if strictness is None else smaller.with_strictness(strictness)
+
+
+def with_passages(answer: Answer, pipeline: ExplainedAnswering, count: int) -> Answer:
+    """Return the answer with so many passages beside it; which sentences it cites does not depend on that."""
+    if count <= len(answer.hits):
+        return replace(answer, hits=answer.hits[:count])
+    known = {hit.passage.passage_id for hit in answer.hits}
+    more = [hit for hit in pipeline.search(answer.resolved_question, count) if hit.passage.passage_id not in known]
+    return replace(answer, hits=(*answer.hits, *more[: count - len(answer.hits)]))

@@ -1,0 +1,113 @@
+"""From what is known to what the components show, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from rag.types import Document, Hit
+from rag.ui import render
+from rag.ui.layout import View
+from rag.ui.options import Options
+from rag.ui.saved import saved
+from rag.ui.state import Opened, Opener, Turn
+from rag.ui.strings import Strings
+
+Updates = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search was for and what it found."""
+
+    query: str
+    hits: tuple[Hit, ...]
+
+
+def today() -> date:
+    """Return the day that copied references name as the day of reading."""
+    return datetime.now().astimezone().date()
+
+
+class Painter:
+    """Makes updates of the components; what it knows of a visitor comes in with each call."""
+
+    def __init__(self, view: View, opener: Opener) -> None:
+        """Take the components and what tells which documents there are."""
+        self.view = view
+        self._opener = opener
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents, none while the index is not open."""
+        status = self._opener.status
+        return status.pipeline.documents if isinstance(status, Opened) else {}
+
+    def nothing(self) -> Updates:
+        """Leave the page as it is; Gradio takes no empty dictionary."""
+        import gradio as gr
+
+        return {self.view.notice: gr.skip()}
+
+    def frame(self, words: Strings, options: Options) -> Updates:
+        """Paint what surrounds the panes."""
+        import gradio as gr
+
+        view, tools = self.view, words.tools
+        return {
+            view.header: self.header(words, options),
+            view.tabs: render.tabs(words),
+            view.fresh: gr.update(value=words.new_conversation),
+            view.switch: gr.update(value=words.switch_language),
+            view.question: gr.update(label=words.question_label, placeholder=words.placeholder),
+            view.query: gr.update(label=tools.query, placeholder=tools.query_placeholder),
+            view.find: gr.update(value=tools.search),
+            view.notice: render.notice(""),
+            view.search_notice: render.notice(""),
+            view.panel: render.panel(words, self.documents, options, self._opener.strictness),
+        }
+
+    def header(self, words: Strings, options: Options) -> str:
+        """Return the bar with what is asked."""
+        return render.header(words, self.documents, options)
+
+    def opening(self, words: Strings) -> Updates:
+        """Paint how far the opening has come."""
+        return {self.view.opening: render.opening(words, self._opener.status)}
+
+    def turns(self, words: Strings, turns: Sequence[Turn]) -> Updates:
+        """Paint the conversation and its passages, changing nothing that is kept."""
+        return {
+            self.view.conversation: render.conversation(words, turns, self.documents, today()),
+            **self.passages(words, turns),
+        }
+
+    def conversation(self, words: Strings, turns: Sequence[Turn]) -> Updates:
+        """Keep and paint the conversation; close the composer while an answer is under way."""
+        import gradio as gr
+
+        view, ready = self.view, not (turns and turns[-1].pending)
+        return {
+            view.turns: list(turns),
+            **({view.saved: saved(turns)} if ready else {}),
+            view.conversation: render.conversation(words, turns, self.documents, today()),
+            view.send: gr.update(value=words.send, interactive=ready),
+        }
+
+    def passages(self, words: Strings, turns: Sequence[Turn]) -> Updates:
+        """Paint the passages of all turns."""
+        return {self.view.passages: render.passages(words, turns, self.documents)}
+
+    def results(self, words: Strings, found: Found | None) -> Updates:
+        """Keep and paint what a search found."""
+        if found is None:
+            return {self.view.found: None, self.view.results: render.search_welcome(words)}
+        html = render.results(words, found.query, found.hits, self.documents, today())
+        return {self.view.found: found, self.view.results: html}
+
+    def reader(self, words: Strings, document: str | None, arrival: render.Arrival | None = None) -> Updates:
+        """Paint the reader."""
+        view = self.view
+        return {view.reader: render.reader(words, self.documents, document, arrival), view.open_document: document}

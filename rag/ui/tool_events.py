@@ -1,0 +1,136 @@
+"""What happens around the conversation: reading, searching, setting, judging, exporting."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from gradio import EventData  # Gradio reads the handlers' annotations, so this one name has to exist at run time
+
+from rag.errors import RagError
+from rag.ui import render
+from rag.ui.events import asking_problem, sent
+from rag.ui.export.blocks import Block, blocks
+from rag.ui.export.markdown import to_markdown
+from rag.ui.export.word import to_word
+from rag.ui.feedback import FILE_NAME, Verdict, append, draft
+from rag.ui.options import Choices, options_of, options_to_json
+from rag.ui.painting import Found, Painter, Updates, today
+from rag.ui.permalink import parse_fragment, reanchor
+from rag.ui.state import Opener, Turn
+from rag.ui.strings import Strings, strings_of
+
+logger = logging.getLogger(__name__)
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMATS: dict[str, tuple[str, str, Callable[[list[Block]], bytes]]] = {
+    "markdown": ("md", "text/markdown", lambda said: to_markdown(said).encode()),
+    "word": ("docx", WORD_TYPE, to_word),
+}
+
+
+class ToolEvents:
+    """The handlers around the conversation; what a browser sends is checked before anything is done with it."""
+
+    def __init__(self, paint: Painter, opener: Opener, choices: Choices) -> None:
+        """Take what paints, the pipeline to search, and what narrows it to a visitor's options."""
+        self._paint = paint
+        self._view = paint.view
+        self._opener = opener
+        self._choices = choices
+
+    def open(self, event: EventData, document: str | None, language: str) -> Updates:
+        """Open another document in the reader, or the place that a link names."""
+        words, wanted, link = strings_of(language), sent(event, "document"), sent(event, "link")
+        if isinstance(link, str):
+            return self._follow(words, link, document)
+        if not isinstance(wanted, str) or wanted not in self._paint.documents:
+            return self._paint.nothing()
+        return self._paint.reader(words, wanted)
+
+    def find(self, query: str, options: object, language: str) -> Updates:
+        """List the passages for some words, best first, or say why they cannot be searched for."""
+        words, wanted = strings_of(language), options_of(options)
+        problem = asking_problem(words, query)
+        if problem:
+            return {self._view.search_notice: render.notice(problem)}
+        try:
+            pipeline = self._choices.pipeline(self._opener.pipeline(), wanted)
+            found = Found(query.strip(), tuple(pipeline.search(query, wanted.passages)))
+        except RagError as error:
+            return {self._view.search_notice: render.notice(str(error))}
+        except Exception:
+            logger.exception("a search failed")
+            return {self._view.search_notice: render.notice(words.internal_error)}
+        return {**self._paint.results(words, found), self._view.search_notice: render.notice("")}
+
+    def explain(self, event: EventData, turns: list[Turn], options: object, language: str) -> Updates:
+        """Say why an answer is what it is, for the panel that asks; as the visitor's options are now."""
+        words, turn, request = strings_of(language), sent(event, "turn"), sent(event, "request")
+        if not isinstance(turn, int) or not 0 <= turn < len(turns) or not isinstance(request, int):
+            return self._paint.nothing()
+        asked, answer = turns[turn], turns[turn].answer
+        if answer is None:
+            return self._paint.nothing()
+        wanted = options_of(options)
+        if asked.asked_of is not None:
+            wanted = replace(wanted, documents=(asked.asked_of,))
+        try:
+            pipeline = self._choices.pipeline(self._opener.pipeline(), wanted)
+            told = render.why(words, request, pipeline.explain(answer.resolved_question), answer)
+        except RagError as error:
+            told = render.no_explanation(request, str(error))
+        except Exception:
+            logger.exception("an answer could not be explained")
+            told = render.no_explanation(request, words.internal_error)
+        return {self._view.why: told}
+
+    def choose(self, event: EventData, language: str) -> Updates:
+        """Keep what a reader set; the next question and the next search go by it."""
+        options = options_of(sent(event, "options"))
+        header = self._paint.header(strings_of(language), options)
+        return {self._view.options: options_to_json(options), self._view.header: header}
+
+    def judge(self, event: EventData, turns: list[Turn], language: str) -> Updates:
+        """Note what a reader thinks of an answer."""
+        words = strings_of(language)
+        turn, verdict, number = sent(event, "turn"), sent(event, "verdict"), sent(event, "number")
+        if not isinstance(turn, int) or not 0 <= turn < len(turns) or verdict not in list(Verdict):
+            return self._paint.nothing()
+        answer = turns[turn].answer
+        if answer is None:
+            return self._paint.nothing()
+        if self._opener.index_directory is None:
+            return {self._view.notice: render.notice(words.tools.no_feedback)}
+        judged = Verdict(str(verdict))
+        wrong = number if judged is Verdict.WRONG_CITATION and isinstance(number, int) else None
+        try:
+            line = draft(answer, judged, wrong, datetime.now(timezone.utc))
+            append(self._opener.index_directory / FILE_NAME, line)
+        except RagError as error:
+            return {self._view.notice: render.notice(str(error))}
+        done = replace(turns[turn], verdict=judged)
+        return self._paint.conversation(words, [*turns[:turn], done, *turns[turn + 1 :]])
+
+    def export(self, event: EventData, turns: list[Turn], language: str) -> Updates:
+        """Hand the conversation to the browser as a file."""
+        words, wanted = strings_of(language), sent(event, "format")
+        if not isinstance(wanted, str) or wanted not in FORMATS:
+            return self._paint.nothing()
+        if not any(not turn.pending for turn in turns):
+            return {self._view.notice: render.notice(words.tools.nothing_to_export)}
+        suffix, media_type, write = FORMATS[wanted]
+        content = write(blocks(words, turns, self._paint.documents, today()))
+        name = f"{words.file_name}-{today().isoformat()}.{suffix}"
+        made = datetime.now(timezone.utc).isoformat()  # the same file asked for twice is stored twice
+        return {self._view.download: render.download(name, media_type, content, made)}
+
+    def _follow(self, words: Strings, text: str, document: str | None) -> Updates:
+        """Open the place of a link, and say what became of it."""
+        link, documents = parse_fragment(text), self._paint.documents
+        if link is None or link.doc_id not in documents:
+            return self._paint.reader(words, document, render.Arrival(None, None, known=link is not None))
+        anchor = reanchor(link, documents[link.doc_id].text)
+        return self._paint.reader(words, link.doc_id, render.Arrival(anchor.standing, anchor.span))
