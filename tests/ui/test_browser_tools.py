@@ -272,7 +272,11 @@ def test_what_keeps_people_out_is_noticed(browser: Browser, small_page: str) -> 
     with opened(browser, small_page) as page:
         faults = "<img src='data:,'><button></button><p style='color:#ddd;background:#fff'>一网</p>"
         page.locator("#wj-bar").evaluate(f'element => element.insertAdjacentHTML("beforeend", `{faults}`)')
-        assert sorted(each.partition(":")[0] for each in problems(page)) == ["button-name", "color-contrast", "image-alt"]
+        assert sorted(each.partition(":")[0] for each in problems(page)) == [
+            "button-name",
+            "color-contrast",
+            "image-alt",
+        ]
 
 
 def test_every_tool_speaks_english_too(browser: Browser, small_page: str) -> None:
