@@ -112,6 +112,10 @@ class Desk:
         kept = {doc_id: doc for doc_id, doc in self.library.items() if doc_id not in doc_ids}
         return Desk(kept, self.enough, self.broken)
 
+    def with_strictness(self, strictness: float) -> Desk:
+        """Return the desk that wants a tenth of its confidence for each word in common."""
+        return Desk(self.library, round(10 * strictness), self.broken)
+
     def _sentences(self) -> Iterator[tuple[Document, Span]]:
         for doc in self.library.values():
             for paragraph in doc.paragraphs:

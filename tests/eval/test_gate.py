@@ -99,6 +99,10 @@ class Timid:
         """Return the same without some documents."""
         return Timid(self.pipeline.without(doc_ids))
 
+    def with_strictness(self, strictness: float) -> Timid:
+        """Return the same with another strictness of the pipeline."""
+        return Timid(self.pipeline.with_strictness(strictness))
+
 
 def test_refusing_more_is_caught(settings: Settings, report_plan: Plan, report_library: Library) -> None:
     asked = Run(some(report_plan), settings)

@@ -86,8 +86,8 @@ def main(weights: Path, out: Path) -> None:
         "what": "sentence reader: which sentence answers a question, and with which characters",
         "layers": LAYERS,
         "base": "intfloat/multilingual-e5-small (MIT), its lower layers fine-tuned",
-        "trained_on": "cmrc2018-dev (CC BY-SA 4.0), drcd-dev (CC BY-SA 3.0), four fifths of their articles; questions of "
-        "this project about two public reports",
+        "trained_on": "cmrc2018-dev (CC BY-SA 4.0), drcd-dev (CC BY-SA 3.0), four fifths of their articles; questions "
+        "of this project about two public reports",
         "command": "python -m tools.reader.train, python -m tools.reader.tune, python -m tools.reader.export",
         "licence": "MIT; the training data's share-alike licences are named in docs/licences.md",
         "word_embeddings": {
