@@ -99,7 +99,9 @@ class Events:
     def _answered(self, question: str, history: Sequence[str]) -> Turn:
         """Ask the pipeline; a problem becomes part of the conversation."""
         try:
-            return Turn(question, answer=self._opener.pipeline().ask(question, history))
+            pipeline = self._opener.pipeline()
+            with self._opener.turn:
+                return Turn(question, answer=pipeline.ask(question, history))
         except RagError as error:
             return Turn(question, problem=str(error))
         except Exception:

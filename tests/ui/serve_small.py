@@ -10,6 +10,7 @@ import sys
 
 from rag.errors import StaleIndexError
 from rag.protocols import Progress, QuestionAnswering
+from rag.server.options import Serving
 from rag.ui import page
 from rag.ui.launch import run
 from rag.ui.state import Opener
@@ -34,7 +35,7 @@ def main() -> None:
             sys.stdin.readline()
         return small_library()
 
-    run(Opener(opened), "127.0.0.1", options.port)
+    run(Opener(opened), Serving(port=options.port), lambda: None)
 
 
 if __name__ == "__main__":
