@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import pytest
 
 from rag.errors import InputError
 from rag.server.options import LOOPBACK, Serving, check_mcp, is_loopback, read_auth
+from rag.ui.launch import _options, _serving, main
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "localhost", "::1", "[::1]"])
@@ -44,7 +43,25 @@ def test_a_server_for_this_machine_answers_to_its_names_alone() -> None:
 
 def test_tools_without_their_package_are_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     check_mcp()
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     monkeypatch.setattr("rag.server.options.find_spec", lambda _: None)
     with pytest.raises(InputError, match=r"pip install -r requirements-mcp\.txt"):
         check_mcp()
+
+
+def test_listening_to_other_machines_without_a_password_is_refused_in_one_line_before_anything_starts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RAG_AUTH", raising=False)
+    assert main(["--host", "0.0.0.0"]) == 2  # noqa: S104  refused
+    output, errors = capsys.readouterr()
+    assert (output, len(errors.splitlines())) == ("", 1)
+    assert "0.0.0.0" in errors
+
+
+def test_the_password_of_the_environment_is_taken_unless_another_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_AUTH", "reader:one")
+    assert _serving(_options(["--host", "0.0.0.0"])).auth == ("reader", "one")  # noqa: S104  compared, not bound
+    assert _serving(_options(["--auth", "reader:two"])).auth == ("reader", "two")
+    assert _serving(_options(["--auth", "none", "--public-host", "a", "--public-host", "b"])) == Serving(
+        public_hosts=("a", "b")
+    )
