@@ -55,7 +55,7 @@ def test_listening_to_other_machines_without_a_password_is_refused_in_one_line_b
     assert main(["--host", "0.0.0.0"]) == 2  # noqa: S104  refused
     output, errors = capsys.readouterr()
     assert (output, len(errors.splitlines())) == ("", 1)
-    assert "0.0.0.0" in errors
+    assert "--auth NAME:PASSWORD" in errors
 
 
 def test_the_password_of_the_environment_is_taken_unless_another_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
