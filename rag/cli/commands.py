@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rag.cli.completion import completion_command
 from rag.cli.output import (
     answer_lines,
     explanation_lines,
@@ -109,6 +110,9 @@ def chat_command(index_directory: Path | None) -> None:
     from rag.cli.chat import converse
 
     converse(_open(index_directory))
+
+
+program.add_command(completion_command)
 
 
 def _settings(index_directory: Path | None) -> Settings:

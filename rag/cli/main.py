@@ -39,9 +39,13 @@ def _run(arguments: list[str]) -> int:
     import click
 
     from rag.cli.commands import program
+    from rag.cli.completion import asked_to_complete
 
     if sys.stdout is None:
         raise RagError(NO_OUTPUT.format("closed"))
+    completed = asked_to_complete(program)
+    if completed is not None:
+        return completed
     try:
         with program.make_context(PROGRAM, arguments) as context:
             program.invoke(context)

@@ -57,6 +57,7 @@ HELP = {
     "index_option": "索引所在文件夹。Folder of the index.",
     "json": "标准输出只写一个 JSON 对象。Write one JSON object to standard output.",
     "k": "段落数。Number of passages.",
+    "completion": "写出命令补全脚本：source <(python -m rag completion bash)。Write a script that completes commands.",
     "if_needed": "索引缺失或过期才重建。Only when the index is missing or stale.",
 }
 SHORT_HELP = {
@@ -64,6 +65,7 @@ SHORT_HELP = {
     "search": "检索段落。Find passages.",
     "ask": "提问，得到带引文的回答。Answer, with citations.",
     "chat": "连续提问。Ask one question after the other.",
+    "completion": "命令补全。Complete commands in bash, zsh or fish.",
 }
 
 UP_TO_DATE = "索引已是最新：{}  The index is up to date."
@@ -80,6 +82,7 @@ ALONE = "/alone"
 CHAT_HINT = (
     "每行一问，空行结束；/alone 按原话单独再问一次。One a line, an empty line ends; /alone asks the last by itself."
 )
+COMPLETION_SHELL = "there is no completion for the shell {!r}: {} have one"
 NO_COMMAND = "there is no command {!r}: write a question, or /alone to ask the last one as it was typed"
 NO_INPUT = "there is no standard input to read questions from: open a terminal, or name a file with <"
 NOTHING_ASKED = "there is no question yet that /alone could ask again: write one"

@@ -1,4 +1,4 @@
-"""The HTTP endpoints ``/ask`` and ``/search``: the same JSON as the command line."""
+"""The HTTP endpoints of Gradio's own interface: the same JSON as the command line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from rag.errors import RagError
+from rag.excerpt import document_to_json, excerpt_to_json, open_excerpt
+from rag.protocols import QuestionAnswering
 from rag.schema import answer_to_json, hit_to_json
 from rag.ui.state import Opener
 from rag.ui.strings import CHINESE
@@ -19,19 +21,36 @@ PIPELINE_QUEUE = "pipeline"
 
 
 def add_endpoints(opener: Opener) -> None:
-    """Add both endpoints to the current ``gr.Blocks``."""
+    """Add the endpoints to the current ``gr.Blocks``; those that run no model are answered at once."""
     from gradio.events import api
 
     def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
         """Answer a question from the report's own sentences; history holds earlier questions, oldest first."""
-        return answer_to_json(_told(lambda: opener.pipeline().ask(question, history or ())))
+        return answer_to_json(_told(lambda: _in_turn(opener, lambda library: library.ask(question, history or ()))))
 
     def search(question: str, k: int = 10) -> list[dict[str, Any]]:
         """Return the k best passages for a question."""
-        return [hit_to_json(hit) for hit in _told(lambda: opener.pipeline().search(question, k))]
+        hits = _told(lambda: _in_turn(opener, lambda library: library.search(question, k)))
+        return [hit_to_json(hit) for hit in hits]
+
+    def open_passage(passage_id: str, around: int = 0) -> dict[str, Any]:
+        """Return the text at an address (doc_id:start-end) with so many paragraphs on either side."""
+        return excerpt_to_json(_told(lambda: open_excerpt(opener.pipeline().documents, passage_id, around)))
+
+    def documents() -> list[dict[str, Any]]:
+        """Return what documents there are, without their text."""
+        return [document_to_json(each) for each in _told(lambda: opener.pipeline().documents).values()]
 
     api(ask, api_name="ask", concurrency_id=PIPELINE_QUEUE)
     api(search, api_name="search", concurrency_id=PIPELINE_QUEUE)
+    api(open_passage, api_name="open_passage", concurrency_limit=None)
+    api(documents, api_name="documents", concurrency_limit=None)
+
+
+def _in_turn(opener: Opener, work: Callable[[QuestionAnswering], Value]) -> Value:
+    library = opener.pipeline()
+    with opener.turn:
+        return work(library)
 
 
 def _told(work: Callable[[], Value]) -> Value:

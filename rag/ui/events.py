@@ -112,7 +112,8 @@ class Events:
         try:
             whole = self._opener.pipeline()
             each = compared(wanted, tuple(whole.documents))
-            return [self._asked(question, history, whole, options, len(each) > 1) for options in each]
+            with self._opener.turn:
+                return [self._asked(question, history, whole, options, len(each) > 1) for options in each]
         except RagError as error:
             return [Turn(question, problem=str(error))]
         except Exception:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from rag.config import Settings, load_settings
 from rag.errors import InputError, RagError
+from rag.server.options import AUTH_VARIABLE, Serving, check_mcp, read_auth
 from rag.ui.state import Opener
 from rag.ui.strings import CONSOLE
 
@@ -27,11 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         options = _options(arguments)
-        check_port(options.host, options.port)
+        serving = _serving(options)
+        check_port(serving.host, serving.port)
         settings = load_settings()
         directory = options.index or settings.index_directory
         opener = Opener(_opening(settings, options.index), directory, settings.strictness)
-        run(opener, options.host, options.port)
+        run(opener, serving, _verifying(options.index))
     except RagError as error:
         _say(str(error))
         return error.exit_code
@@ -56,16 +58,16 @@ def _taken(host: str, port: int, error: OSError) -> RagError:
     return RagError(CONSOLE.port_taken.format(host=host, port=port, error=error.strerror or error, other=port + 1))
 
 
-def run(opener: Opener, host: str, port: int) -> None:
-    """Serve the page until Ctrl-C."""
+def run(opener: Opener, serving: Serving, verify: Callable[[], object]) -> None:
+    """Serve the page until Ctrl-C; ``verify`` raises an error when the index on disk is not whole."""
     prepare_environment()
     from rag.ui.page import build_page, serve
 
     blocks = build_page(opener)
     try:
-        address = serve(blocks, host, port)
+        address = serve(blocks, opener, serving, verify)
     except OSError as error:
-        raise _taken(host, port, error) from error
+        raise _taken(serving.host, serving.port, error) from error
     _say(CONSOLE.address.format(address=address))
     opener.start()
     try:
@@ -88,7 +90,18 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help=CONSOLE.host)
     parser.add_argument("--port", type=int, default=7860, help=CONSOLE.port)
     parser.add_argument("--index", type=Path, default=None, metavar="DIR", help=CONSOLE.index)
+    parser.add_argument("--auth", default=os.environ.get(AUTH_VARIABLE), metavar="NAME:PASSWORD", help=CONSOLE.auth)
+    parser.add_argument("--public-host", action="append", default=[], metavar="HOST", help=CONSOLE.public_host)
+    parser.add_argument("--mcp", action="store_true", help=CONSOLE.mcp)
     return parser.parse_args(arguments)
+
+
+def _serving(options: argparse.Namespace) -> Serving:
+    """Return where to listen and who may come in; raise InputError for what cannot be."""
+    if options.mcp:
+        check_mcp()
+    auth = read_auth(options.auth, options.host)
+    return Serving(options.host, options.port, auth, tuple(options.public_host), options.mcp)
 
 
 def prepare_environment() -> None:
@@ -110,6 +123,18 @@ def _opening(settings: Settings, index: Path | None) -> Callable[[Progress], Exp
         return open_pipeline(directory, settings)
 
     return work
+
+
+def _verifying(index: Path | None) -> Callable[[], object]:
+    """Return the check of every file of the index on disk."""
+
+    def verify() -> object:
+        from rag.config import load_settings
+        from rag.generations import open_current
+
+        return open_current(index or load_settings().index_directory)
+
+    return verify
 
 
 def _reported(progress: Progress) -> Progress:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.server.options import Serving
 from rag.ui.endpoints import PIPELINE_QUEUE, add_endpoints
-from rag.ui.events import Events
+from rag.ui.events import MAX_QUESTION, MAX_TURNS, Events
 from rag.ui.layout import View, lay_out
 from rag.ui.options import Choices
 from rag.ui.painting import Painter
@@ -41,15 +43,25 @@ def build_page(opener: Opener) -> gr.Blocks:
     return blocks
 
 
-def serve(blocks: gr.Blocks, host: str, port: int) -> str:
-    """Serve the page in a background thread and return its address; raise OSError when the port is taken."""
+def serve(blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[[], object]) -> str:
+    """Serve the page in a background thread and return its address; raise OSError when the port is taken.
+
+    ``verify`` raises an error when the index on disk is not whole; ``/health`` asks it.
+    """
     import gradio as gr
 
+    from rag.server.assembly import application_options
+    from rag.server.health import Health
+    from rag.server.service import Service
+
+    service = Service(opener, MAX_QUESTION, MAX_TURNS, QUEUE_SIZE)
     script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
     blocks.queue(max_size=QUEUE_SIZE, api_open=False, default_concurrency_limit=PIPELINE_CONCURRENCY)
     _, address, _ = blocks.launch(
-        server_name=host,
-        server_port=port,
+        server_name=serving.host,
+        server_port=serving.port,
+        auth=serving.auth,
+        app_kwargs=application_options(service, Health(opener, verify), serving),
         prevent_thread_lock=True,
         quiet=True,
         share=False,

@@ -75,6 +75,8 @@ class Opener:
         self.index_directory = index_directory
         self.strictness = strictness
         self._open_pipeline = open_pipeline
+        self.turn = threading.Lock()
+        """Held by whoever uses the pipeline, on the page and beside it: one question is worked on at a time."""
         self._changed = threading.Condition()
         self._status: Status = Opening()
         self._running = False
@@ -83,6 +85,13 @@ class Opener:
     def status(self) -> Status:
         """How far it has come."""
         return self._status
+
+    @property
+    def phase(self) -> str:
+        """The status in a word: ``opening``, ``failed`` or ``open``."""
+        if isinstance(self._status, Opened):
+            return "open"
+        return "failed" if isinstance(self._status, OpeningFailed) else "opening"
 
     def start(self) -> None:
         """Begin to open, or try again after a failure; otherwise do nothing."""

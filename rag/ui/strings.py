@@ -226,6 +226,9 @@ class Console:
     host: str = "监听的地址，默认只限本机 / address to listen on, by default this machine only"
     port: str = "端口 / port"
     index: str = "要打开的索引目录 / index directory to open"
+    auth: str = "用户名与密码，供页面与各接口；none 为不设 / name and password for page and programs, or none"
+    public_host: str = "代理转来的域名，可重复 / host name under which a proxy passes requests on; repeatable"
+    mcp: str = "在 /mcp 供 AI 助手调用（MCP）/ offer tools to assistants at /mcp"
     port_taken: str = (
         "无法监听 {host}:{port}（{error}）；请换一个端口，例如 --port {other}。"
         " Cannot listen there; try another port, for example --port {other}."

@@ -19,6 +19,7 @@ ALLOWED = {
     ("rag.ui.tool_events", "gradio"),
     ("rag.ui.events", "gradio"),  # Gradio resolves the annotations of handlers in their module; only the page loads it
 }
+ONLY_FOR_ASSISTANTS = {("rag.server.assembly", "mcp"), ("rag.server.tools", "mcp")}
 UNSAFE_MODULES = ("pickle", "_pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal")
 CHOSEN_BUT_NOT_IMPORTED = {"torch"}  # sentence-transformers needs it; people choose its build
 RAG = read_modules(ROOT, ("rag",))
@@ -41,6 +42,13 @@ def test_importing_loads_nothing_heavy(name: str) -> None:
 def test_heavy_packages_are_imported_inside_functions(module: Module) -> None:
     heavy = {top(item.name) for item in module.imports if item.at_import and top(item.name) in HEAVY}
     assert heavy - {package for name, package in ALLOWED if name == module.name} == set()
+
+
+@pytest.mark.parametrize("module", RAG, ids=lambda module: module.name)
+def test_what_need_not_be_installed_is_imported_by_the_tools_alone_and_inside_functions(module: Module) -> None:
+    optional = {(module.name, top(item.name)) for item in module.imports if top(item.name) == "mcp"}
+    assert optional <= ONLY_FOR_ASSISTANTS
+    assert [item.line for item in module.imports if item.at_import and top(item.name) == "mcp"] == []
 
 
 def unsafe(tree: ast.AST) -> list[str]:
@@ -79,8 +87,9 @@ def test_an_unsafe_loader_is_noticed(line: str) -> None:
 
 
 def required() -> set[str]:
-    """Return the normalised names in requirements.txt."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    """Return the normalised names in requirements.txt, and in the file of what is installed only for assistants."""
+    files = (ROOT / "requirements.txt", ROOT / "requirements-mcp.txt")
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     names = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines)
     return {normalised(name[0]) for name in names if name}
 

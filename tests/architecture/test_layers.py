@@ -15,11 +15,12 @@ LAYERS = (
     {"question"},
     {"query"},
     {"protocols", "config", "schema"},
-    {"corpus", "coverage"},
+    {"corpus", "coverage", "excerpt"},
     {"outline"},
     {"parsing", "splitting", "embedding", "stores", "generations", "reading", "retrieval", "answering"},
     {"library", "pipeline", "explaining", "search_index"},
     {"wiring"},
+    {"api", "server"},
     {"cli", "ui"},
     {"__main__", "app", "eval"},
 )

@@ -4,6 +4,7 @@ The comment stands on the line before the fence:
 
 - ``<!-- test -->`` runs a ``bash`` or ``python`` block; it must succeed.
 - ``<!-- test schema=NAME -->`` also validates what it prints against ``docs/NAME``.
+- ``<!-- server -->`` runs it while ``python app.py --mcp`` serves the default index; 7860 in it stands for its port.
 - ``<!-- output -->`` on a block right after a tested one: its lines are printed, in this order; a line ``…`` stands for
   lines left out.
 - ``<!-- schema=NAME -->`` validates a ``json`` block against ``docs/NAME``.
@@ -20,16 +21,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "index" / "README.md", *sorted(ROOT.glob("docs/*.md")))
 BLOCK = re.compile(
-    r"^<!-- (?P<order>test|output|(?=schema))[ ]?(?:schema=(?P<schema>\S+))? -->\n"
+    r"^<!-- (?P<order>test|server|output|(?=schema))[ ]?(?:schema=(?P<schema>\S+))? -->\n"
     r"(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
-COMMENT = re.compile(r"^<!-- (?:test|output|schema)", re.MULTILINE)
+COMMENT = re.compile(r"^<!-- (?:test|server|output|schema)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block to check: ``order`` is ``test``, ``output`` or empty for a block that is only validated."""
+    """A block to check: ``order`` is ``test``, ``server``, ``output`` or empty for a block that is only validated."""
 
     place: str
     order: str
@@ -50,11 +51,11 @@ def blocks(path: Path) -> Iterator[Block]:
         yield Block(place, match["order"], match["schema"], match["language"], match["text"])
 
 
-def runnable(path: Path) -> Iterator[tuple[Block, Block | None]]:
+def runnable(path: Path, order: str = "test") -> Iterator[tuple[Block, Block | None]]:
     """Yield the blocks to run, each with the output that the page promises."""
     found = list(blocks(path))
     for block, after in zip_longest(found, found[1:]):
-        if block.order == "test":
+        if block.order == order:
             yield block, after if after and after.order == "output" else None
 
 

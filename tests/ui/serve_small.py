@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.errors import StaleIndexError
 from rag.protocols import ExplainedAnswering, Progress
+from rag.server.options import Serving
 from rag.ui import page
 from rag.ui.launch import run
 from rag.ui.state import Opener
@@ -38,7 +39,7 @@ def main() -> None:
             sys.stdin.readline()
         return small_library() if options.edition == "first" else second_edition()
 
-    run(Opener(opened, options.folder), "127.0.0.1", options.port)
+    run(Opener(opened, options.folder), Serving(port=options.port), lambda: None)
 
 
 if __name__ == "__main__":

@@ -92,8 +92,8 @@ def test_a_question_that_cannot_be_used_is_refused_with_the_reason(small_page: s
     assert "问题是空的" in json.dumps(problem, ensure_ascii=False)
 
 
-def test_nothing_but_the_two_endpoints_is_offered(small_page: str) -> None:
+def test_nothing_but_these_endpoints_is_offered(small_page: str) -> None:
     with urlopen(f"{small_page}gradio_api/info", timeout=30) as reply:  # noqa: S310  our own address
         offered = json.load(reply)
-    assert sorted(offered["named_endpoints"]) == ["/ask", "/search"]
+    assert sorted(offered["named_endpoints"]) == ["/ask", "/documents", "/open_passage", "/search"]
     assert offered["unnamed_endpoints"] == {}

@@ -1,0 +1,65 @@
+"""Puts the routes beside the page together, as arguments for the application that Gradio creates."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from rag.server.chat import Chat
+from rag.server.guard import Doorkeeper, SizeLimit
+from rag.server.health import Health
+from rag.server.options import Serving
+from rag.server.service import Service
+
+Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
+
+
+def application_options(service: Service, health: Health, serving: Serving) -> dict[str, Any]:
+    """Return the ``app_kwargs`` of ``launch``: our routes before Gradio's, behind checks that hold for all of them."""
+    hosts = list(serving.allowed_hosts)
+    routes: list[BaseRoute] = [*Chat(service).routes, Route("/health", health.tell, methods=["GET"])]
+    options: dict[str, Any] = {
+        "routes": routes,
+        "openapi_url": None,  # on in launch(), and open even where the page asks for a password
+        "middleware": [
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(SizeLimit),
+            Middleware(Doorkeeper, hosts=hosts, auth=serving.auth),
+        ],
+    }
+    if serving.mcp:
+        route, options["lifespan"] = _tools(service)
+        routes.append(route)
+    return options
+
+
+def _tools(service: Service) -> tuple[Route, Lifespan]:
+    """Return the route of the tools and what has to run around it."""
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+    from rag.server.tools import tool_server
+
+    manager = StreamableHTTPSessionManager(tool_server(service), json_response=True, stateless=True)
+
+    @asynccontextmanager
+    async def running(_: Any) -> AsyncIterator[None]:  # noqa: ANN401  whatever application it is
+        async with manager.run():
+            yield
+
+    return Route("/mcp", _Transport(manager.handle_request)), running
+
+
+class _Transport:
+    """An application in a route: given an object and not a function, Starlette passes the request on as it came."""
+
+    def __init__(self, handle: Callable[[Scope, Receive, Send], Any]) -> None:
+        self._handle = handle
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._handle(scope, receive, send)

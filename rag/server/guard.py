@@ -1,0 +1,111 @@
+"""What is checked of a request before anything reads it: its size, where it comes from, and who sends it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.server.failures import refusal
+
+OWN_PATHS = ("/v1", "/mcp")
+UPLOAD_PATH = "/gradio_api/upload"
+"""Has a limit of its own: that of ``launch(max_file_size=…)``."""
+LARGEST_OWN = 1 << 20
+LARGEST = 8 << 20
+"""Bytes of a request to the page: a conversation that a browser kept comes back in one."""
+
+
+def is_own(scope: Scope) -> bool:
+    """Say whether a request is for a route beside the page."""
+    return any(scope["path"] == path or scope["path"].startswith(f"{path}/") for path in OWN_PATHS)
+
+
+class SizeLimit:
+    """Refuses a body that is too large, by its announced size or as soon as more has come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Take the application behind."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with its body counted."""
+        if scope["type"] != "http" or scope["path"].rstrip("/") == UPLOAD_PATH:
+            await self._app(scope, receive, send)
+            return
+        limit, seen = LARGEST_OWN if is_own(scope) else LARGEST, 0
+        problem = f"the request is larger than {limit} bytes: send less at a time"
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced) > limit:
+            await refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)(scope, receive, send)
+            return
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+class Doorkeeper:
+    """Lets a request to a route beside the page in when it comes from no foreign web page and has the right key.
+
+    Gradio checks neither on routes that are not its own.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], auth: tuple[str, str] | None) -> None:
+        """Take the application behind, the hosts whose web pages may send requests, and who may come in."""
+        self._app = app
+        self._hosts = frozenset(host.strip("[]").lower() for host in hosts)
+        self._auth = auth
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request or pass it on."""
+        if scope["type"] == "http" and is_own(scope):
+            headers = Headers(scope=scope)
+            if self._is_foreign(headers):
+                problem = "requests of web pages elsewhere are refused: send it from a program"
+                await refusal(HTTPStatus.FORBIDDEN, problem)(scope, receive, send)
+                return
+            if self._auth and not _is_key_of(headers.get("authorization", ""), self._auth):
+                problem = (
+                    "the key is missing or wrong: send NAME:PASSWORD of the server as key, or as basic authentication"
+                )
+                await refusal(HTTPStatus.UNAUTHORIZED, problem, code="invalid_api_key")(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        """Say whether a browser sends this for a web page of another host; programs send no ``Origin``."""
+        origin = headers.get("origin")
+        if origin is None:
+            return False
+        try:
+            host = urlsplit(origin).hostname or ""
+            own = urlsplit(f"//{headers.get('host', '')}").hostname
+        except ValueError:
+            return True
+        return host not in self._hosts and not ("*" in self._hosts and host == own)
+
+
+def _is_key_of(header: str, auth: tuple[str, str]) -> bool:
+    """Say whether a header holds name and password, as a bearer's ``NAME:PASSWORD`` or as basic authentication."""
+    scheme, _, value = header.partition(" ")
+    given = value.strip().encode("latin-1", "replace")
+    if scheme.lower() == "basic":
+        try:
+            given = base64.b64decode(given, validate=True)
+        except binascii.Error:
+            return False
+    return scheme.lower() in {"basic", "bearer"} and hmac.compare_digest(given, ":".join(auth).encode())

@@ -1,0 +1,101 @@
+"""What every interface of the server asks: one question at a time, and only so many may wait."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+from rag.errors import InputError, RagError
+from rag.excerpt import Excerpt, open_excerpt
+from rag.pipeline import checked_question
+from rag.protocols import QuestionAnswering
+from rag.types import Answer, Document, Hit
+
+Value = TypeVar("Value")
+MOST_PASSAGES = 20
+
+
+class Access(Protocol):
+    """Where the library of the page is, or how far its opening has come."""
+
+    @property
+    def phase(self) -> str:
+        """``opening``, ``failed`` or ``open``."""
+        ...
+
+    @property
+    def turn(self) -> AbstractContextManager[Any]:
+        """Held by whoever uses the library, so that one question is worked on at a time."""
+        ...
+
+    def pipeline(self) -> QuestionAnswering:
+        """Return the library once it is open; raise RagError when it cannot be opened."""
+        ...
+
+
+class CrowdedError(RagError):
+    """Too many questions wait already."""
+
+
+class Service:
+    """Asks the library of the page from the server's event loop, within the limits of the page."""
+
+    def __init__(self, access: Access, longest_question: int, most_earlier: int, most_waiting: int) -> None:
+        """Take the library and the limits: code points of a question, earlier questions, and how many may wait."""
+        self._access = access
+        self._longest = longest_question
+        self._most_earlier = most_earlier
+        self._most_waiting = most_waiting
+        self._waiting = 0
+        self._next = asyncio.Semaphore(1)
+
+    async def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question; earlier ones that could not have been asked are left out.
+
+        Raises InputError for a question that cannot be used, CrowdedError when too many wait.
+        """
+        asked, earlier = checked_question(question, self._longest), self._usable(history)
+        return await self._in_turn(lambda library: library.ask(asked, earlier))
+
+    async def search(self, query: str, k: int) -> list[Hit]:
+        """Return the k best passages; raises as ``ask`` does."""
+        if not 1 <= k <= MOST_PASSAGES:
+            raise InputError(f"k is {k}: it must be from 1 to {MOST_PASSAGES}")
+        asked = checked_question(query, self._longest)
+        return await self._in_turn(lambda library: library.search(asked, k))
+
+    async def documents(self) -> list[Document]:
+        """Return the documents."""
+        library = await asyncio.to_thread(self._access.pipeline)
+        return list(library.documents.values())
+
+    async def open_passage(self, place: str, around: int) -> Excerpt:
+        """Return the passage at an address; raise InputError where there is none."""
+        library = await asyncio.to_thread(self._access.pipeline)
+        return open_excerpt(library.documents, place, around)
+
+    async def _in_turn(self, work: Callable[[QuestionAnswering], Value]) -> Value:
+        """Do the work when it is its turn: first among what came this way, then with the page."""
+        if self._waiting >= self._most_waiting:
+            raise CrowdedError("too many questions wait already: ask again shortly")
+        self._waiting += 1
+        try:
+            async with self._next:
+                return await asyncio.to_thread(self._with_library, work)
+        finally:
+            self._waiting -= 1
+
+    def _with_library(self, work: Callable[[QuestionAnswering], Value]) -> Value:
+        library = self._access.pipeline()
+        with self._access.turn:
+            return work(library)
+
+    def _usable(self, history: Sequence[str]) -> list[str]:
+        usable = []
+        for question in history[-self._most_earlier :]:
+            with contextlib.suppress(InputError):
+                usable.append(checked_question(question, self._longest))
+        return usable
