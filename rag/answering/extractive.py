@@ -108,8 +108,11 @@ class ExtractiveAnswerer:
         if not query.parts:
             return self.selection.choose(query, evidence)
         searched = self.searched(hits)
-        found = (self.selection.choose(part, self.scorer.score(part, searched)) for part in query.parts)
-        return list(dict.fromkeys(sentence for each in found for sentence in each))
+        chosen: list[Sentence] = []
+        for part in query.parts:
+            left = [each for each in self.scorer.score(part, searched) if each.sentence not in chosen]
+            chosen += [each for each in self.selection.choose(part, left) if each not in chosen]
+        return chosen
 
 
 def _contradicting_first(hits: Sequence[Hit], texts: Sequence[str], verdict: Verdict) -> list[Hit]:

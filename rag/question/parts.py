@@ -15,7 +15,8 @@ _TIME = re.compile("过去|以前|之前|去年|上年|今年|明年|今后|未�
 _SELF_CONTAINED = 2
 _BOUNDARY = re.compile("[？?；;，,、]|(?:以及|还有|并且|同时)")
 _EACH = re.compile(
-    "^(?P<first>[^，,。？?]{2,16}?)(?:和|与|跟|、)(?P<second>[^，,。？?和与跟、]{2,12}?)(?:各自?|分别)(?P<asked>[^，,]{3,})$"
+    "^(?P<first>[^，,。？?]{2,16}?)(?:和|与|跟|、)(?P<second>[^，,。？?和与跟、]{2,12}?)[，,]?(?P<measure>[^，,]{0,8}?)"
+    "(?:各自?|分别)(?P<asked>[^，,]{3,})"
 )
 
 
@@ -26,6 +27,8 @@ def parts_of(question: str) -> tuple[str, ...]:
     ('自贸试验区去年新设了几个', '自贸试验区今年要建设的总共多少个')
     >>> parts_of("钢铁和煤电各要压减多少产能")
     ('钢铁要压减多少产能', '煤电要压减多少产能')
+    >>> parts_of("深化改革和依法治国，总目标分别是什么？")
+    ('深化改革总目标是什么', '依法治国总目标是什么')
     >>> parts_of("新建职工书屋多少家？")
     ()
     """
@@ -34,7 +37,8 @@ def parts_of(question: str) -> tuple[str, ...]:
         return ()
     each = _EACH.match(text)
     if each and _ASKS.search(each["asked"]):
-        return each["first"] + each["asked"], each["second"] + each["asked"]
+        rest = each["measure"] + each["asked"]
+        return each["first"] + rest, each["second"] + rest
     clauses = _clauses(text)
     if not 1 < len(clauses) <= MOST_PARTS:
         return ()
