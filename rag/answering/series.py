@@ -81,13 +81,14 @@ def _numbered(span: Span, document: Document) -> Sequence[Span]:
             return ()
         at += 1
     number, form = own
+    numbered = spans[at]
     if number > 1:
         found = _back_to_first(spans[:at], document, number, form)
         if found is None:
             return ()
         at = found
     series = [spans[at], *_onwards(spans[at + 1 :], document, form)]
-    return series if len(series) > 1 else ()
+    return series if len(series) > 1 and numbered in series else ()
 
 
 def _back_to_first(spans: Sequence[Span], document: Document, number: int, form: str) -> int | None:
