@@ -17,7 +17,7 @@ _SUMMARY = re.compile("概括|总结|归纳|梳理|摘要|概要|大意|要点|�
 _CLAUSE_ENDS = "；;"
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(
-    rf"(?P<number>[{_NUMERALS}]|[0-9]{{1,2}})(?P<form>是|要)|第(?P<nth>[{_NUMERALS}])(?P<after>,|、|个)"
+    rf"(?P<number>[{_NUMERALS}]|[0-9]{{1,2}})(?P<form>是|要)|第(?P<nth>[{_NUMERALS}])(?P<after>[，,、个])"
 )
 
 
