@@ -211,3 +211,60 @@ def test_the_same_words_asked_anew_are_another_question() -> None:
     once = ReadOnce(counting)
     assert items(once.read(ask("报告分几部分"))) == items(once.read(ask("报告分几部分")))
     assert len(counting.read_so_far) == 2
+
+
+FORMS = """街道工作要点
+
+一、基本要求
+坚持为民服务，坚持问题导向。
+
+二、重点任务
+——坚持学习。认真学习各项文件，掌握要点。
+——坚持落实。按时完成各项任务，不留尾巴。
+（一）完善体系。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+（二）优化服务。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+（三）强化监督。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+（四）维护权益。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+（五）扩大宣传。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+
+三、加强领导
+（一）健全机制。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+（二）落实经费。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+（三）抓好考核。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+（四）培训干部。为了做好这项工作，需要各级各部门共同努力，认真落实各项要求。
+"""
+RULES = ["——坚持学习。", "——坚持落实。"]
+TASKS = ["（一）完善体系。", "（二）优化服务。", "（三）强化监督。", "（四）维护权益。", "（五）扩大宣传。"]
+LEADING = ["（一）健全机制。", "（二）落实经费。", "（三）抓好考核。", "（四）培训干部。"]
+
+
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [
+        ("第二部分部署了哪五项任务", TASKS),
+        ("第二部分提出了哪两条", RULES),
+        ("第二部分有哪几项", RULES),
+        ("第二部分部署了哪七项任务", RULES),
+        ("分了哪四条", LEADING),
+        ("报告的五项任务分别是什么", TASKS),
+        ("第三部分列了哪4项", LEADING),
+        ("共三个部分", ["一、基本要求", "二、重点任务", "三、加强领导"]),
+    ],
+)
+def test_the_group_that_has_as_many_parts_as_asked_for_answers(question: str, headings: list[str]) -> None:
+    assert items(read(question, corpus(FORMS))) == headings
+
+
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [
+        ("第（五）项讲什么", [TASKS[4]]),
+        ("（五）讲什么", [TASKS[4]]),
+        ("第（四）项培训干部讲什么", [LEADING[3]]),
+        ("第（四）项维护权益讲什么", [TASKS[3]]),
+        ("第（四）项讲什么", []),
+        ("第（六）项讲什么", []),
+    ],
+)
+def test_an_item_is_found_by_its_number_without_its_part(question: str, headings: list[str]) -> None:
+    assert items(read(question, corpus(FORMS))) == headings

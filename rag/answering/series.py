@@ -17,7 +17,7 @@ _SUMMARY = re.compile("概括|总结|归纳|梳理|摘要|概要|大意|要点|�
 _CLAUSE_ENDS = "；;"
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(
-    rf"(?P<number>[{_NUMERALS}]|[0-9]{{1,2}})(?P<form>是|要)|第(?P<nth>[{_NUMERALS}])(?P<after>,|、|个)"
+    rf"(?P<number>[{_NUMERALS}]|[0-9]{{1,2}})(?P<form>是|要)|第(?P<nth>[{_NUMERALS}])(?P<after>[，,、个])"
 )
 
 
@@ -81,13 +81,14 @@ def _numbered(span: Span, document: Document) -> Sequence[Span]:
             return ()
         at += 1
     number, form = own
+    numbered = spans[at]
     if number > 1:
         found = _back_to_first(spans[:at], document, number, form)
         if found is None:
             return ()
         at = found
     series = [spans[at], *_onwards(spans[at + 1 :], document, form)]
-    return series if len(series) > 1 else ()
+    return series if len(series) > 1 and numbered in series else ()
 
 
 def _back_to_first(spans: Sequence[Span], document: Document, number: int, form: str) -> int | None:

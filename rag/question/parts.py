@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from rag.question.aspects import ASPECTS
-from rag.text import has_han, informative_words
+from rag.text import has_han, informative_words, simplify
 
 MOST_PARTS = 3
 _SHORTEST = 4
@@ -32,7 +32,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     >>> parts_of("新建职工书屋多少家？")
     ()
     """
-    text = question.strip("？?。！! ")
+    text = simplify(question).strip("？?。！! ")
     if not has_han(text):
         return ()
     each = _EACH.match(text)
@@ -47,9 +47,12 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 def _with_topic(later: str, first: str) -> str:
     """Put what the first clause is about before a later one that leaves it out."""
-    before_time = _TIME.split(first, maxsplit=1)[0] if _TIME.search(later) else ""
+    timed = _TIME.search(later) is not None
+    before_time = _TIME.split(first, maxsplit=1)[0] if timed else ""
     own = [word for word in informative_words(later) if word not in ASPECTS and len(word) > 1]
     topic = before_time or ("" if len(own) >= _SELF_CONTAINED else _ASKS.split(first, maxsplit=1)[0])
+    if timed:  # a part has one time, its own
+        topic = _TIME.sub("", topic)
     topic = topic.strip("，,：:、 ")
     return topic + later if topic and topic != first and topic not in later else later
 

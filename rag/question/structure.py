@@ -83,7 +83,7 @@ _LOOSE = re.compile(
     r"(?:任务|工作|部署|安排|成[就绩效]|内容)"
 )
 _PLACE = re.compile(
-    r"(?:在|属于|位于|出自|放在|写在|见)[^，。]{0,6}(?:哪|第几)(?:一?个|一|几个?)?(?:大?部分|章节?|小?节|方面|项|条)"
+    r"(?:(?<!存)在|属于|位于|出自|放在|写在|见)[^，。]{0,6}(?:哪|第几)(?:一?个|一|几个?)?(?:大?部分|章节?|小?节|方面|项|条)"
     r"|第几(?:个|大)?(?:部分|章|小?节|项|条|方面|点)"
     r"|哪(?:一?个?|几个?)(?:大?部分|章节?|小?节)[^，。]{0,8}(?:讲|说|谈|写|提|涉及|论述|部署|有关)"
     r"|\bwhich (?:part|section|chapter)\b"
@@ -122,7 +122,7 @@ def without_structure(text: str) -> str:
     """Return a normalized question without what it says about the outline, which is not its topic.
 
     >>> without_structure("维权服务那一节写了几个方面")
-    '维权服务那 了 '
+    '维权服务 写了 '
     """
     for pattern in (_PLACE, _COUNTED, _NAMED, _PARTS, _LOOSE, _EXPLICIT, _ENGLISH, _LISTED):
         text = pattern.sub(" ", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -194,3 +195,40 @@ def test_citations_are_numbered_as_given_and_rendered_after_their_sentence() -> 
     assert cite([], REPORT.corpus) == ()
     both = AnswerSentence("甲。", (1, 2), SentenceStatus.VERBATIM)
     assert render([AnswerSentence("共 2 项：", (), SentenceStatus.FRAME), both]) == "共 2 项：\n甲。[1][2]"
+
+
+@pytest.mark.parametrize(
+    ("question", "parts", "text"),
+    [
+        ("工厂几家，学校几所", ("建成工厂", "新建学校"), "建成工厂八家。[1]\n新建学校三所，"),
+        ("学校几所，工厂几家", ("新建学校", "建成工厂"), "新建学校三所，"),
+    ],
+)
+def test_each_part_of_a_question_is_answered_in_turn(question: str, parts: tuple[str, ...], text: str) -> None:
+    given = in_parts(question, parts)
+    assert_sound(given)
+    assert [citation.quote[:4] for citation in given.citations] == list(parts)
+    assert given.text.startswith(text)
+
+
+def test_a_sentence_that_answers_two_parts_is_quoted_once() -> None:
+    given = in_parts("岗位几个，新增几个", ("新增岗位", "新增岗位九百"))
+    assert_sound(given)
+    assert given.text == "新增岗位九百个。[1]"
+
+
+def test_a_question_with_parts_is_judged_as_a_whole() -> None:
+    assert in_parts("工厂几家，学校几所", ("建成工厂", "新建学校"), bias=-2.0).refused
+
+
+def in_parts(question: str, parts: Sequence[str], **judge: float) -> Answer:
+    """Return the answer to a question that consists of these parts."""
+    answerer = ExtractiveAnswerer(
+        REPORT.corpus,
+        OutlineReader(REPORT.corpus, EqualWeights()),
+        scorer(REPORT, WEIGHTS),
+        Judge(EqualWeights(), row(SIGNALS, judge or {"bias": 5.0})),
+        Selection(REPORT.corpus, margin=0.1),
+        0.5,
+    )
+    return answerer.answer(replace(ask(question), parts=tuple(map(ask, parts))), hits(REPORT, *EVERYTHING))

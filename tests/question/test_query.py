@@ -71,6 +71,28 @@ def test_a_question_about_the_outline_has_its_structure_and_no_expectation() -> 
     assert query.expectation is None
 
 
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("“三去一降一补”是什么", ("三去一降一补",)),
+        ('什么是"放管服"改革', ("放管服", "改革")),
+        ("“過去”怎么写", ("过去",)),
+        ("“三去一降一补”这一节有哪几项", ("三去一降一补",)),
+        ("“长”指什么", ()),
+    ],
+)
+def test_a_quoted_name_is_one_word_of_the_topic(question: str, topic: tuple[str, ...]) -> None:
+    found = ask(question).outline_words
+    assert found[: len(topic)] == topic
+    assert ("三去一降一补" in question) <= (found == topic)
+
+
+def test_a_question_for_one_thing_has_no_parts() -> None:
+    assert ask("未来五年数字化建设的目标是什么？").parts == ()
+    parts = (ask("学校几所"), ask("医院几家"))
+    assert Query("学校几所，医院几家", np.ones(1, np.float32), parts).parts == parts
+
+
 @pytest.mark.parametrize("question", ["过去", "未来", "今后", "报告"])
 def test_a_question_of_nothing_but_frame_words_keeps_them(question: str) -> None:
     assert ask(question).words == (question,)

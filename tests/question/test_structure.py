@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question.structure import LAST, Structure, Wanted, structure_of, without_structure
+from rag.question.structure import LAST, Structure, Wanted, numeral_of, structure_of, without_structure
 from rag.text import normalize
 from rag.text.numerals import parse_numeral
 
@@ -49,7 +49,6 @@ PARTS, HEADING, CONTENT = Wanted.PARTS, Wanted.HEADING, Wanted.CONTENT
         ("总结过去五年成绩时，排在最后的一条是什么？", HEADING, (), (LAST,)),
         ("过去五年工作里排第一条的是哪方面？", HEADING, (), (1,)),
         ("报告的正标题怎么写？", HEADING, (), ()),
-        ("第三部分部署了哪九项任务？", PARTS, (3,), ()),
         ("三（三）维权服务那一节写了几个方面？", PARTS, (3,), (3,)),
         ("第（四）项任务包含哪些内容要点？", PARTS, (), (4,)),
         ("第（七）部分包括哪几个方面？", PARTS, (), (7,)),
@@ -85,6 +84,7 @@ def test_a_question_for_the_place_of_a_topic(question: str) -> None:
 
 def test_a_question_may_say_how_many_parts_there_are() -> None:
     assert structure_of("报告提出的九项任务分别是什么") == Structure(PARTS, (), (), explicit=True, count=9)
+    assert structure_of("第三部分部署了哪九项任务？") == Structure(PARTS, (3,), (), explicit=True, count=9)
     assert structure_of("最后一条是什么") == Structure(Wanted.HEADING, (), (LAST,), explicit=True, count=None)
 
 
@@ -113,7 +113,12 @@ def test_a_question_about_something_else(question: str) -> None:
         ("第四部分讲什么", "讲什么"),
         ("报告分几部分", "报告分"),
         ("报告第一部分的标题是什么", "报告 的 是什么"),
-        ("维权服务那一节写了几个方面", "维权服务那 了"),
+        ("维权服务那一节写了几个方面", "维权服务 写了"),
+        ("分了哪八条", "分了"),
+        ("这部分列了六项", ""),
+        ("今年的重点有哪几点", "今年的重点有"),
+        ("难点和热点是什么", "难点和热点是什么"),
+        ("那一点是什么", "是什么"),
         ("抓基层基础这一项，下面列了哪几个小标题式的句子？", "抓基层基础 ,下面列了 式的 ?"),
         ("新建职工书屋多少家", "新建职工书屋多少家"),
         ("第三部分最后一项任务", "任务"),
@@ -122,6 +127,32 @@ def test_a_question_about_something_else(question: str) -> None:
 def test_what_is_said_of_the_outline_is_no_topic(question: str, rest: str) -> None:
     found = " ".join(without_structure(normalize(question)).replace("，", ",").split())
     assert found == rest
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [("分了哪八条", 8), ("列出六项", 6), ("共三个部分", 3), ("分十二条", 12), ("哪十一块", 11), ("列了20项", 20)],
+)
+def test_a_counted_list_is_of_the_outline(question: str, count: int) -> None:
+    assert structure_of(question) == Structure(PARTS, (), (), explicit=True, count=count)
+
+
+@pytest.mark.parametrize("question", ["存在哪几方面的问题", "存在哪几个方面的困难", "重点是什么", "讲了哪方面的趋势"])
+def test_a_question_about_sides_of_something_is_not_about_the_outline(question: str) -> None:
+    assert structure_of(question) is None
+
+
+@pytest.mark.parametrize("question", ["哪几方面的内容", "哪几个方面的工作", "从哪几方面说"])
+def test_a_question_about_sides_of_the_report_may_be_about_the_outline(question: str) -> None:
+    assert structure_of(question) == Structure(PARTS, (), (), explicit=False)
+
+
+@pytest.mark.parametrize(
+    ("marker", "number"),
+    [("（七）", 7), ("(七)", 7), ("十二、", 12), ("第二十章", 20), ("3．", 3), ("（１１）", 11), ("——", None), ("", None)],
+)
+def test_the_number_in_a_marker(marker: str, number: int | None) -> None:
+    assert numeral_of(marker) == number
 
 
 def chinese(number: int) -> str:
