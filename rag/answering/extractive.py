@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.citations import cite, quoted, render
+from rag.citations import cite, quoted, render
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.messages import all_refused, count_of_items, place_missing, refusal_reason
 from rag.answering.refusal import Judge, Verdict

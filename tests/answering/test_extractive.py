@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from rag.answering.citations import cite, quoted, render
+from rag.citations import cite, quoted, render
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import SIGNALS, Judge
 from rag.answering.selection import Selection
