@@ -11,17 +11,18 @@ from rag.types import Citation
 from rag.writing.drafts import Draft
 from rag.writing.figures import bent_figure, misplaced_figure, unknown_figures
 from rag.writing.material import Material, material
+from rag.writing.order import exchanged
 from rag.writing.polarity import denials, other_time, widened
 from rag.writing.wording import false_quotes, foreign_addresses, support, unknown_names, unsupported_clause
 
-LEAST_SUPPORT = 0.45
+LEAST_SUPPORT = 0.3
 """How much of a sentence's wording (pairs of characters) the cited text or its headings must have."""
 
-BETTER_ELSEWHERE = 0.2
+BETTER_ELSEWHERE = 0.1
 """How much more of it another place may have before the citation counts as the wrong one."""
 
 CLAUSE_CHARACTERS = 6
-LEAST_CLAUSE_SUPPORT = 0.2
+LEAST_CLAUSE_SUPPORT = 0.12
 """Of a clause of so many characters or more, at least this share must be in the cited text or its headings."""
 
 
@@ -36,6 +37,7 @@ class Kind(str, Enum):
     NEGATION = "negation"
     PERIOD = "period"
     ABSOLUTE = "absolute"
+    RELATION = "relation"
     QUOTE = "quote"
     ADDRESS = "address"
     SUPPORT = "support"
@@ -74,11 +76,11 @@ def _of_what_is_said(text: str, cited: Material) -> Iterator[Fault]:
         if found:
             yield Fault(Kind.NUMBER, found)
     yield from (Fault(Kind.NEGATION, shown) for shown in denials(text, cited))
-    wide, time = widened(text, cited), other_time(text, cited)
-    if wide:
-        yield Fault(Kind.ABSOLUTE, wide)
-    if time:
-        yield Fault(Kind.PERIOD, time)
+    others = {Kind.ABSOLUTE: widened, Kind.PERIOD: other_time, Kind.RELATION: exchanged}
+    for kind, check in others.items():
+        found = check(text, cited)
+        if found:
+            yield Fault(kind, found)
 
 
 def _of_wording(text: str, cited: Material) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from rag.text import normalize
 from rag.types import Citation
 
 _SPACE = re.compile(r"\s+")
-_MORE_THAN = re.compile(r"(?<=[0-9])\s*[多余来]\s*(?=[万亿])")
+_MORE_THAN = re.compile(r"(?<=[0-9])\s*[多余来]\s*(?=[万亿])|(?<=[0-9])(\s*[万亿]+)\s*[多余](?=\s*\S)")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _RUN = re.compile(f"[{_HAN}]+")
 
@@ -28,7 +28,7 @@ def comparable(text: str) -> str:
     >>> comparable("服务农民工 2900 多万人次，投入三万亿元")
     '服务农民工2900万人次，投入30000亿元'
     """
-    return squeezed(normalize(_MORE_THAN.sub("", text)))
+    return squeezed(normalize(_MORE_THAN.sub(lambda match: match[1] or "", text)))
 
 
 def runs(text: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ _TRAILING = "，。；：！？、,.;:!?…"
 _REPORTING = frozenset(
     "报告 文件 材料 原文 内容 方面 目标 任务 工作 措施 举措 办法 方法 方式 情况 问题 原因 目的 要求 重点 特点 部分 时期 阶段 期间 过程 "
     "结果 成果 成绩 成效 基础 条件 力度 水平 程度 范围 领域 角度 层面 环节 步骤 计划 方向 作用 意义 关系 数量 总数 规模 名单 项目 "
-    "活动 行动 途径 渠道 手段 事项 人 人员 人们 时间 年份 日期 整体 总体 全国 国家 单位 部门 机构 组织 代表 对象 主体 之间 我国 中国".split()
+    "活动 行动 途径 渠道 手段 事项 人 人员 人们 时间 年份 日期 整体 总体 比例 比率 全国 国家 单位 部门 机构 组织 代表 对象 主体 之间 我国 中国".split()
 )
 
 
@@ -84,7 +84,7 @@ def _akin(word: str, known: list[str]) -> bool:
 
     Two words that share their last character alone are two things of one kind: 刑法 and 工会法, 教师 and 律师.
     """
-    if tag_of(word) in NAME or len(word) < _WORD:
+    if tag_of(word) in NAME or len(word) != _WORD:
         return False
     return any(set(word[:-1]) & set(other) for other in known if len(other) == len(word))
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.writing.checks import Fault, faults
-from tools.writing.planted import FAITHFUL, Trial, trials
+from tools.writing.planted import FAITHFUL, FREE, Trial, trials
 
 HEAD = "| kind | sentences | rejected | share |\n|---|--:|--:|--:|"
 
@@ -40,7 +40,7 @@ def judged(some: Sequence[Trial]) -> list[tuple[Trial, list[Fault]]]:
 
 def rows(results: Sequence[tuple[Trial, list[Fault]]]) -> list[Row]:
     """Return a row for each kind, the faithful sentences first."""
-    kinds = dict.fromkeys([FAITHFUL, *sorted(trial.kind for trial, _ in results)])
+    kinds = dict.fromkeys([FAITHFUL, FREE, *sorted(trial.kind for trial, _ in results)])
     found = {kind: [bool(wrong) for trial, wrong in results if trial.kind == kind] for kind in kinds}
     return [Row(kind, len(each), sum(each)) for kind, each in found.items() if each]
 
@@ -58,7 +58,7 @@ def main() -> int:
 
 def _wrong(result: tuple[Trial, list[Fault]]) -> bool:
     trial, found = result
-    return bool(found) is (trial.kind == FAITHFUL)
+    return bool(found) is (trial.kind in (FAITHFUL, FREE))
 
 
 def _line(result: tuple[Trial, list[Fault]]) -> str:

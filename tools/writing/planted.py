@@ -17,7 +17,7 @@ from rag.writing.drafts import Draft
 from rag.writing.evidence import evidence_of
 
 FILE = Path(__file__).with_name("planted.jsonl")
-FAITHFUL = "faithful"
+FAITHFUL, FREE = "faithful", "faithful, free"
 OTHER_PLACE, NO_PLACE, NO_NUMBER = "other citation", "no such citation", "no citation"
 
 
@@ -51,13 +51,14 @@ def _trials(line: Mapping[str, Sequence[str]], corpus: Corpus, tuned: bool) -> I
     evidence = _evidence([_sentence(beginning, corpus) for beginning in line["cites"]], corpus)
     own = tuple(range(1, len(line["cites"]) + 1))
     beside = [number for number in evidence if number not in own]
-    for text in line["faithful"]:
+    yield from (Trial(Draft(text, own), evidence, FREE, tuned) for text in line.get("free", ()))
+    for text in line.get("faithful", ()):
         yield Trial(Draft(text, own), evidence, FAITHFUL, tuned)
         yield Trial(Draft(text, (len(evidence) + 1,)), evidence, NO_PLACE, tuned)
         yield Trial(Draft(text, ()), evidence, NO_NUMBER, tuned)
         if beside:
             yield Trial(Draft(text, (beside[0],)), evidence, OTHER_PLACE, tuned)
-    for kind, text in line["planted"]:
+    for kind, text in line.get("planted", ()):
         yield Trial(Draft(text, own), evidence, kind, tuned)
 
 

@@ -1,0 +1,52 @@
+"""Whether two things have changed places: who does it and to whom, which stands for which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from rag.text import words
+from rag.writing.material import Material, bigrams, comparable
+
+_JOINED = re.compile("[、和与及跟同，或以]*")
+_GAIN = 2
+"""How many more pairs of neighbouring characters the exchange must share with the cited text."""
+
+_MOST_WORDS = 40
+
+
+def exchanged(sentence: str, cited: Material) -> str | None:
+    """Return two stretches of a sentence that stand in each other's place in the cited text, if there are such.
+
+    When the two are put in each other's place, more of the joints between words are those of the cited text. Things
+    that are merely listed (甲、乙和丙) have no order.
+    """
+    text, source = comparable(sentence), bigrams(cited.text)
+    places = list(_known_words(text, cited.text))[:_MOST_WORDS]
+    before = len(bigrams(text) & source)
+    for (start, end), (start_2, end_2) in combinations(_stretches(places), 2):
+        if end > start_2 or _JOINED.fullmatch(text[end:start_2]) or text[start:end] == text[start_2:end_2]:
+            continue
+        swapped = text[:start] + text[start_2:end_2] + text[end:start_2] + text[start:end] + text[end_2:]
+        if len(bigrams(swapped) & source) >= before + _GAIN:
+            return f"{text[start:end]}, {text[start_2:end_2]}"
+    return None
+
+
+def _known_words(text: str, source: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words stand that the source has too."""
+    place = 0
+    for word in words(text):
+        start = text.find(word, place)
+        if start < 0:
+            continue
+        place = start + len(word)
+        if len(word) > 1 and word in source:
+            yield start, place
+
+
+def _stretches(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the words, and the pairs of words that stand side by side, in order."""
+    pairs = [(start, end) for (start, middle), (next_, end) in zip(places, places[1:]) if middle == next_]  # noqa: RUF007
+    return sorted([*places, *pairs])
