@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.citations import cite, quoted, render
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.messages import all_refused, count_of_items, place_missing, refusal_reason
 from rag.answering.refusal import Judge, Verdict
 from rag.answering.selection import Selection
 from rag.answering.short import short_answer
+from rag.citations import cite, quoted, render
 from rag.corpus import Corpus, Sentence
 from rag.outline import Outline, Outlined
 from rag.query import Query

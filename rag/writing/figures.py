@@ -10,7 +10,9 @@ from rag.writing.material import Material, bigrams, comparable, squeezed
 _NUMERAL = "二两三四五六七八九十百千万亿"
 _NUMBER = re.compile(r"(?P<value>[0-9]+(?:\.[0-9]+)*(?:/[0-9]+)?[万亿]?[%‰‱]?)(?P<unit>[年月日时])?")
 _HAN_NUMBER = re.compile(f"[{_NUMERAL}]+[\u4e00-\u9fff]|[\u4e00-\u9fff][{_NUMERAL}]+")
-_ENUMERATION = re.compile(f"(?:^|(?<=[，；：。]))(?:[一{_NUMERAL}]+是|第[一{_NUMERAL}]+，|[(（][一{_NUMERAL}0-9]+[)）])")
+_ENUMERATION = re.compile(
+    f"(?:^|(?<=[，；：。]))(?:[一{_NUMERAL}]+是|第[一{_NUMERAL}]+，|[(（][一{_NUMERAL}0-9]+[)）])"
+)
 _CLAUSE = re.compile("[，；、。：:;!?！？\n]")
 _WITH_UNIT = re.compile("[0-9.万亿%‰]+[多余来]?[\u4e00-\u9fff]?")
 # 过去五年, 五年来: the years that a heading speaks of, which a sentence under it may take from there
@@ -18,7 +20,7 @@ _SPAN_OF_YEARS = re.compile("(?:(?<=过去)|(?<=今后)|(?<=未来)|(?<=近))[0-
 _LESS = re.compile("(?:不足|不到|将?近|接近|低于|少于|至多|最多)(?=[0-9])")
 _MORE = re.compile(r"(?:超过?|多于|逾|高于|突破|至少)(?=[0-9])|(?<=[0-9])[多余](?!年)|(?<=[0-9万亿])[多余]|以上")
 _MARGIN = 2
-"""How many more pairs of characters another number's surroundings must share before the number is in the wrong place."""
+"""How many more pairs of characters another number's surroundings must share for the number to be misplaced."""
 
 
 def unknown_figures(sentence: str, cited: Material) -> Iterator[tuple[str, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rag.text import words
 from rag.writing.material import Material, bigrams, comparable
@@ -48,5 +48,5 @@ def _known_words(text: str, source: str) -> Iterator[tuple[int, int]]:
 
 def _stretches(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the words, and the pairs of words that stand side by side, in order."""
-    pairs = [(start, end) for (start, middle), (next_, end) in zip(places, places[1:]) if middle == next_]  # noqa: RUF007
+    pairs = [(start, end) for (start, middle), (follows, end) in pairwise(places) if middle == follows]
     return sorted([*places, *pairs])

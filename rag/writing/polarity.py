@@ -80,7 +80,7 @@ def widened(sentence: str, cited: Material) -> str | None:
 
 
 def other_time(sentence: str, cited: Material) -> str | None:
-    """Return ``past`` or ``future`` where the sentence speaks of that time alone and the cited headings of the other."""
+    """Return ``past`` or ``future`` where a sentence speaks of that time alone and the cited headings of the other."""
     spoken = set(periods_asked(sentence))
     if _DONE.search(comparable(sentence)):
         spoken.add(Period.PAST)
@@ -112,7 +112,7 @@ def _said(text: str, words: str) -> bool:
 
 
 def _shown(text: str, match: re.Match[str]) -> str:
-    return text[match.start() : match.end() + _WORD].split("，")[0]
+    return text[match.start() : match.end() + _WORD].split("，", maxsplit=1)[0]
 
 
 def denials(sentence: str, cited: Material) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rag.writing.lexicon import NAME, is_noun, tag_of
 from rag.writing.material import Material, bigrams, comparable, runs, squeezed
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", '"': '"', "＂": "＂"}
-_MARKS = re.compile("[“”‘’「」『』《》〈〉\"＂]")
+_MARKS = re.compile('[“”‘’「」『』《》〈〉"＂]')
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]*://[^\s，。；、）)]*|\bwww\.[^\s，。；、）)]+|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|io|info|top|xyz|app|dev|co|me|ai|hk|tw|uk|us|ru)(?![a-z])[^\s，。；、）)]*"
@@ -22,11 +22,12 @@ _LATIN = re.compile("[a-z][a-z0-9]+")
 _WORD = 2
 _TRAILING = "，。；：！？、,.;:!?…"
 # Nouns that speak of the report or carry on the sentence; they name nothing.
-_REPORTING = frozenset(
-    "报告 文件 材料 原文 内容 方面 目标 任务 工作 措施 举措 办法 方法 方式 情况 问题 原因 目的 要求 重点 特点 部分 时期 阶段 期间 过程 "
-    "结果 成果 成绩 成效 基础 条件 力度 水平 程度 范围 领域 角度 层面 环节 步骤 计划 方向 作用 意义 关系 数量 总数 规模 名单 项目 "
-    "活动 行动 途径 渠道 手段 事项 人 人员 人们 时间 年份 日期 整体 总体 比例 比率 全国 国家 单位 部门 机构 组织 代表 对象 主体 之间 我国 中国".split()
-)
+_REPORTING_WORDS = """
+报告 文件 材料 原文 内容 方面 目标 任务 工作 措施 举措 办法 方法 方式 情况 问题 原因 目的 要求 重点 特点 部分 时期 阶段 期间 过程 结果 成果 成绩 成效
+基础 条件 力度 水平 程度 范围 领域 角度 层面 环节 步骤 计划 方向 作用 意义 关系 数量 总数 规模 名单 项目 活动 行动 途径 渠道 手段 事项 人 人员 人们
+时间 年份 日期 整体 总体 比例 比率 全国 国家 单位 部门 机构 组织 代表 对象 主体 之间 我国 中国
+"""
+_REPORTING = frozenset(_REPORTING_WORDS.split())
 
 
 def false_quotes(sentence: str, cited: Material) -> Iterator[str]:
@@ -74,9 +75,7 @@ def _is_known(word: str, source: str) -> bool:
     """Say whether a word is made of parts that the source has or that name nothing: 中国工会, 工会组织."""
     if word in source or word in _REPORTING or word in STOP_WORDS:
         return True
-    return any(
-        _is_known(word[:place], source) and _is_known(word[place:], source) for place in range(2, len(word) - 1)
-    )
+    return any(_is_known(word[:place], source) and _is_known(word[place:], source) for place in range(2, len(word) - 1))
 
 
 def _akin(word: str, known: list[str]) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from rag.citations import cite, quoted, render
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import SIGNALS, Judge
 from rag.answering.selection import Selection
+from rag.citations import cite, quoted, render
 from rag.outline import OutlineReader
 from rag.protocols import Reading
 from rag.types import Answer, AnswerSentence, SentenceStatus, Span, address

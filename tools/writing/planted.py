@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rag.citations import cite
 from rag.config import load_settings, project_root
@@ -44,10 +45,12 @@ def trials() -> list[Trial]:
 def _corpus() -> Corpus:
     settings = load_settings(environ={})
     documents = [parse_file(path) for path in sorted((project_root() / "data").glob("*.txt"))]
-    return corpus_of(documents, [each for document in documents for each in split(document, settings.passage_characters)])
+    return corpus_of(
+        documents, [each for document in documents for each in split(document, settings.passage_characters)]
+    )
 
 
-def _trials(line: Mapping[str, Sequence[str]], corpus: Corpus, tuned: bool) -> Iterator[Trial]:
+def _trials(line: Mapping[str, Any], corpus: Corpus, tuned: bool) -> Iterator[Trial]:
     evidence = _evidence([_sentence(beginning, corpus) for beginning in line["cites"]], corpus)
     own = tuple(range(1, len(line["cites"]) + 1))
     beside = [number for number in evidence if number not in own]
