@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MARKER = r"[\[［【]\s*[0-9０-９]{1,4}(?:\s*[,，、;；-]\s*[0-9０-９]{1,4})*\s*[\]］】]"
-_MARKERS = re.compile(_MARKER)
+_MARKERS = re.compile(rf"\s*{_MARKER}(?:\s*[、，,]?\s*{_MARKER})*")
 _NUMBER = re.compile("[0-9]+")
 # A sentence ends with its mark and whatever closes it: quotation marks, brackets, citations.
 _END = re.compile(rf"(?:[。！？!?…]+[”’」』）)\"]*|\n)\s*(?:{_MARKER}\s*)*[。.]?")
-_OPEN_MARKER = re.compile(r"[\[［【][^\]］】\n]{0,40}$")
+_OPEN_MARKER = re.compile(r"[\[［【][^\]］】\n]{0,40}")
 _BULLET = re.compile(r"^\s*(?:[-*•·#>]+\s+|[0-9]{1,2}[.、)）]\s*(?![0-9]))+")
 _BOLD = re.compile(r"\*\*|__")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
@@ -55,10 +55,8 @@ def _cut(text: str) -> tuple[list[Draft], str]:
     for match in _END.finditer(text):
         if match.end() == len(text) and not text.endswith("\n"):
             break
-        if _OPEN_MARKER.search(text[match.end() :]) and not text[match.end() :].strip().count("\n"):
-            tail = text[match.end() :].lstrip()
-            if tail[:1] in "[［【" and not _MARKERS.match(tail):
-                break
+        if _OPEN_MARKER.fullmatch(text, match.end()):
+            break
         made = draft(text[start : match.end()])
         start = match.end()
         if made is not None:

@@ -58,9 +58,10 @@ class Endpoint:
         """Yield the reply in pieces; raise EndpointError when it is late, broken off, or none."""
         pieces: Queue[_Piece] = Queue(_WAITING)
         left = Event()
+        client = self._client()  # the package is loaded before the clock starts
         begun = time.monotonic()
         # A thread reads, so that no endpoint can hold the caller; it ends when the caller has left.
-        Thread(target=self._read, args=(system, prompt, pieces, left), daemon=True, name="language model").start()
+        Thread(target=self._read, args=(self._streamed(client, system, prompt, left), pieces, left), daemon=True, name="language model").start()
         try:
             deadline = begun + min(self.first_seconds, self.total_seconds)
             while (piece := self._next(pieces, deadline)) is not None:
@@ -80,11 +81,11 @@ class Endpoint:
             raise piece
         return piece
 
-    def _read(self, system: str, prompt: str, pieces: Queue[_Piece], left: Event) -> None:
+    def _read(self, reply: Iterator[str], pieces: Queue[_Piece], left: Event) -> None:
         """Put the pieces of the reply, then its end or its failure."""
         end: _Piece = None
         try:
-            for piece in self._pieces(system, prompt, left):
+            for piece in self._told(reply):
                 _put(pieces, piece, left)
         except EndpointError as error:
             end = error
@@ -92,11 +93,12 @@ class Endpoint:
             end = self._error(f"failed ({type(error).__name__})", "see whether it is running")
         _put(pieces, end, left)
 
-    def _pieces(self, system: str, prompt: str, left: Event) -> Iterator[str]:
+    def _told(self, reply: Iterator[str]) -> Iterator[str]:
+        """Yield the reply, and tell in our words what the package raises."""
         import openai
 
         try:
-            yield from self._streamed(system, prompt, left)
+            yield from reply
         except openai.APIStatusError as error:
             status = error.status_code
             raise self._error(f"refused with HTTP {status}", _HINTS.get(status, "see its log")) from None
@@ -107,11 +109,11 @@ class Endpoint:
         except ValueError:  # no JSON, no UTF-8, no choices
             raise self._error("sent what is no chat completion", "check llm_base_url") from None
 
-    def _streamed(self, system: str, prompt: str, left: Event) -> Iterator[str]:
+    def _streamed(self, client: OpenAI, system: str, prompt: str, left: Event) -> Iterator[str]:
         messages = [{"role": "system", "content": system}, {"role": "user", "content": prompt}]
         body: dict[str, Any] = {"model": self.model, "messages": messages, "stream": True}
         events, characters = Events(), 0
-        with self._client() as client, client.chat.completions.with_streaming_response.create(**body) as reply:
+        with client, client.chat.completions.with_streaming_response.create(**body) as reply:
             if not reply.headers.get("content-type", "").startswith("text/event-stream"):
                 raise self._error("does not stream its reply", "use an endpoint for chat completions")
             for chunk in reply.iter_bytes():
