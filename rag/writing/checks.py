@@ -102,5 +102,5 @@ def _of_place(draft: Draft, cited: Material, evidence: Mapping[int, Citation]) -
     ]
     if share < LEAST_SUPPORT:
         yield Fault(Kind.SUPPORT, draft.text)
-    elif max(others, default=0.0) > share + BETTER_ELSEWHERE:
+    if max(others, default=0.0) > share + BETTER_ELSEWHERE:
         yield Fault(Kind.CITATION, ", ".join(map(str, draft.numbers)))

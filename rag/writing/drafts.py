@@ -10,7 +10,7 @@ _MARKER = r"[\[［【]\s*[0-9０-９]{1,4}(?:\s*[,，、;；-]\s*[0-9０-９]{1,
 _MARKERS = re.compile(rf"\s*{_MARKER}(?:\s*[、，,]?\s*{_MARKER})*")
 _NUMBER = re.compile("[0-9]+")
 # A sentence ends with its mark and whatever closes it: quotation marks, brackets, citations.
-_END = re.compile(rf"(?:[。！？!?…]+[”’」』）)\"]*|\n)\s*(?:{_MARKER}\s*)*[。.]?")
+_END = re.compile(rf"(?:[。！？!?…]+[”’」』）)\"]*|(?<=[a-zA-Z])\.(?=[\s\[［【])|\n)\s*(?:{_MARKER}\s*)*[。.]?")
 _OPEN_MARKER = re.compile(r"[\[［【][^\]］】\n]{0,40}")
 _BULLET = re.compile(r"^\s*(?:[-*•·#>]+\s+|[0-9]{1,2}[.、)）]\s*(?![0-9]))+")
 _BOLD = re.compile(r"\*\*|__")

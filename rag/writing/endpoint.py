@@ -61,7 +61,12 @@ class Endpoint:
         client = self._client()  # the package is loaded before the clock starts
         begun = time.monotonic()
         # A thread reads, so that no endpoint can hold the caller; it ends when the caller has left.
-        Thread(target=self._read, args=(self._streamed(client, system, prompt, left), pieces, left), daemon=True, name="language model").start()
+        Thread(
+            target=self._read,
+            args=(self._streamed(client, system, prompt, left), pieces, left),
+            daemon=True,
+            name="language model",
+        ).start()
         try:
             deadline = begun + min(self.first_seconds, self.total_seconds)
             while (piece := self._next(pieces, deadline)) is not None:

@@ -35,5 +35,10 @@ def evidence_of(answer: Answer, corpus: Corpus, most_characters: int = MOST_CHAR
 
 
 def _passage(citation: Citation, corpus: Corpus) -> tuple[Sentence, ...]:
+    """Return the sentences of the passage that holds a citation, without headings, which stand beside each anyway."""
     found = corpus.sentence_at(citation.doc_id, citation.span)
-    return () if found is None else corpus.sentences_of(corpus.passages_by_id[found.passage_id])
+    if found is None:
+        return ()
+    headings = {section.heading for section in corpus.documents[citation.doc_id].sections}
+    sentences = corpus.sentences_of(corpus.passages_by_id[found.passage_id])
+    return tuple(sentence for sentence in sentences if sentence.span not in headings)

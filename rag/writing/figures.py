@@ -9,7 +9,7 @@ from rag.writing.material import Material, bigrams, comparable, squeezed
 
 _NUMERAL = "二两三四五六七八九十百千万亿"
 _NUMBER = re.compile(r"(?P<value>[0-9]+(?:\.[0-9]+)*(?:/[0-9]+)?[万亿]?[%‰‱]?)(?P<unit>[年月日时])?")
-_HAN_NUMBER = re.compile(f"[{_NUMERAL}]+[\u4e00-\u9fff]|[\u4e00-\u9fff][{_NUMERAL}]+")
+_HAN_NUMBER = re.compile(f"(?P<before>[\u4e00-\u9fff]?)(?P<numeral>[{_NUMERAL}]+)(?P<after>[\u4e00-\u9fff]?)")
 _ENUMERATION = re.compile(
     f"(?:^|(?<=[，；：。]))(?:[一{_NUMERAL}]+是|第[一{_NUMERAL}]+，|[(（][一{_NUMERAL}0-9]+[)）])"
 )
@@ -34,14 +34,10 @@ def unknown_figures(sentence: str, cited: Material) -> Iterator[tuple[str, bool]
         if match[0] not in known if dated else match["value"] not in values:
             yield match[0], dated
     for match in _HAN_NUMBER.finditer(text):
-        if match[0] not in cited.around and not _split_number(match[0], cited.around):
-            yield match[0], False
-
-
-def _split_number(found: str, source: str) -> bool:
-    """Say whether the numeral stands in the source with another neighbour on the other side: 三方 in 各三方."""
-    numeral = found.strip("".join(set(found) - set(_NUMERAL)))
-    return len(numeral) > 1 and numeral in source
+        numeral, after = match["numeral"], match["after"]
+        with_neighbour = numeral + after if after else match["before"] + numeral
+        if with_neighbour not in cited.around and (len(numeral) == 1 or numeral not in cited.around):
+            yield with_neighbour, False
 
 
 def misplaced_figure(sentence: str, cited: Material) -> str | None:

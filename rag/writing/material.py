@@ -13,6 +13,10 @@ from rag.types import Citation
 
 _SPACE = re.compile(r"\s+")
 _MORE_THAN = re.compile(r"(?<=[0-9])\s*[多余来]\s*(?=[万亿])|(?<=[0-9])(\s*[万亿]+)\s*[多余](?=\s*\S)")
+_FEW = {digit: str(value) for value, digit in enumerate("二三四五六七八九", start=2)} | {"两": "2"}
+_COUNTED = re.compile(
+    f"(?<![{''.join(_FEW)}一十百千万亿第])[{''.join(_FEW)}](?=[家名人位户座所条台辆场处批部件份篇次亩栋间期轮])"
+)
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _RUN = re.compile(f"[{_HAN}]+")
 
@@ -23,12 +27,13 @@ def squeezed(text: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """Return the matching copy of a text in which 2900 多万 and 2900 万 are one number.
+    """Return the matching copy of a text in which 2900 多万 and 2900 万 are one number, and 八家 and 8家.
 
-    >>> comparable("服务农民工 2900 多万人次，投入三万亿元")
-    '服务农民工2900万人次，投入30000亿元'
+    >>> comparable("服务农民工 2900 多万人次，投入三万亿元，建成八家")
+    '服务农民工2900万人次，投入30000亿元，建成8家'
     """
-    return squeezed(normalize(_MORE_THAN.sub(lambda match: match[1] or "", text)))
+    text = squeezed(normalize(_MORE_THAN.sub(lambda match: match[1] or "", text)))
+    return _COUNTED.sub(lambda match: _FEW[match[0]], text)
 
 
 def runs(text: str) -> Iterator[str]:

@@ -24,14 +24,14 @@ def exchanged(sentence: str, cited: Material) -> str | None:
     """
     text, source = comparable(sentence), bigrams(cited.text)
     places = list(_known_words(text, cited.text))[:_MOST_WORDS]
-    before = len(bigrams(text) & source)
+    gained: dict[str, int] = {}
     for (start, end), (start_2, end_2) in combinations(_stretches(places), 2):
-        if end > start_2 or _JOINED.fullmatch(text[end:start_2]) or text[start:end] == text[start_2:end_2]:
-            continue
-        swapped = text[:start] + text[start_2:end_2] + text[end:start_2] + text[start:end] + text[end_2:]
-        if len(bigrams(swapped) & source) >= before + _GAIN:
-            return f"{text[start:end]}, {text[start_2:end_2]}"
-    return None
+        one, between, other = text[start:end], text[end:start_2], text[start_2:end_2]
+        if end <= start_2 and one != other and not _JOINED.fullmatch(between):
+            swapped = text[:start] + other + between + one + text[end_2:]
+            gained[f"{one}, {other}"] = len(bigrams(swapped) & source) - len(bigrams(text) & source)
+    most = max(gained, key=gained.__getitem__, default=None)
+    return most if most and gained[most] >= _GAIN else None
 
 
 def _known_words(text: str, source: str) -> Iterator[tuple[int, int]]:

@@ -26,6 +26,7 @@ _ABSOLUTES = (
     ("一律", "必须", "务必"),
     ("从未", "从不", "永远"),
 )
+_CLAUSE = re.compile("[，；、。：\n]")
 _DONE = re.compile("已(?!知)")
 _BEFORE, _AFTER, _FAR = 4, 6, 4
 _WORD = 2
@@ -96,8 +97,8 @@ def _without_idioms(text: str) -> str:
 
 
 def _surroundings(text: str, match: re.Match[str], further: int) -> set[str]:
-    before = text[max(match.start() - _BEFORE - further, 0) : match.start()]
-    after = text[match.end() : match.end() + _AFTER + further]
+    before = _CLAUSE.split(text[: match.start()])[-1][-_BEFORE - further :]
+    after = _CLAUSE.split(text[match.end() :])[0][: _AFTER + further]
     # one character before or after the negation belongs to it: 不足, 不够
     return bigrams(before) | bigrams(after) | {match[0] + after[:1]}
 
@@ -105,7 +106,7 @@ def _surroundings(text: str, match: re.Match[str], further: int) -> set[str]:
 def _said(text: str, words: str) -> bool:
     """Say whether the text has the words somewhere without a negation before them."""
     for match in re.finditer(re.escape(words), text):
-        clause = re.split("[，；、。]", text[: match.start()])[-1][-2 * _BEFORE :]
+        clause = _CLAUSE.split(text[: match.start()])[-1][-2 * _BEFORE :]
         if not _DENIAL.search(clause):
             return True
     return False

@@ -11,11 +11,12 @@ from rag.writing.material import Material, bigrams, comparable, runs, squeezed
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", '"': '"', "＂": "＂"}
 _MARKS = re.compile('[“”‘’「」『』《》〈〉"＂]')
+_IN_ADDRESS = r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef)]*"
 _ADDRESS = re.compile(
-    r"[a-z][a-z0-9+.-]*://[^\s，。；、）)]*|\bwww\.[^\s，。；、）)]+|[\w.+-]+@[\w-]+\.[\w.]+"
-    r"|(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|io|info|top|xyz|app|dev|co|me|ai|hk|tw|uk|us|ru)(?![a-z])[^\s，。；、）)]*"
-    r"|\b(?:javascript|data|mailto):\S*",
-    re.IGNORECASE,
+    rf"[a-z][a-z0-9+.-]*://{_IN_ADDRESS}|\bwww\.{_IN_ADDRESS}|[\w.+-]+@[\w-]+\.[\w.]+"
+    r"|(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|io|info|top|xyz|app|dev|co|me|ai|hk|tw|uk|us|ru)(?![a-z])"
+    rf"{_IN_ADDRESS}|\b(?:javascript|data|mailto):{_IN_ADDRESS}",
+    re.IGNORECASE | re.ASCII,
 )
 _MARKUP = re.compile(r"\]\s*\(|<\s*[a-z/!]|&#?\w+;|`|\{\{", re.IGNORECASE)
 _LATIN = re.compile("[a-z][a-z0-9]+")

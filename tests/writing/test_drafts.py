@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,19 +24,20 @@ SENTENCES = [
 @given(st.lists(st.integers(0, len(REPLY)), max_size=10))
 def test_the_sentences_are_the_same_whatever_the_pieces(cuts: list[int]) -> None:
     places = [0, *sorted(cuts), len(REPLY)]
-    pieces = [REPLY[start:end] for start, end in zip(places, places[1:], strict=False)]
+    pieces = [REPLY[start:end] for start, end in pairwise(places)]
     assert list(drafts(pieces)) == SENTENCES
 
 
 def test_a_sentence_is_given_when_the_next_begins_and_not_before() -> None:
     heard: list[str] = []
 
-    def pieces() -> list[str]:
-        return ["甲事。", "[1]", "[2", "]乙", "事。[3]"]
+    def pieces() -> Iterator[str]:
+        for piece in ["甲事。", "[1]", "[2", "]乙", "事。[3]"]:
+            heard.append(piece)
+            yield piece
 
-    seen = []
-    for found in drafts(heard.append(piece) or piece for piece in pieces()):
-        seen.append((found.text, found.numbers, len(heard)))
+    said = drafts(pieces())
+    seen = [(found.text, found.numbers, len(heard)) for found in said]
     assert seen == [("甲事。", (1, 2), 4), ("乙事。", (3,), 5)]
 
 
@@ -47,6 +51,7 @@ def test_a_sentence_is_given_when_the_next_begins_and_not_before() -> None:
         ("1. 建成八家。[1]\n2. 植树一万亩。[2]", [("建成八家。", (1,)), ("植树一万亩。", (2,))]),
         ("## 成绩\n建成八家。[1]", [("成绩", ()), ("建成八家。", (1,))]),
         ("报告提到以下几项：\n建成八家。[1]", [("报告提到以下几项：", ()), ("建成八家。", (1,))]),
+        ("Eight were built. [1] 建成八家。[2]", [("Eight were built.", (1,)), ("建成八家。", (2,))]),
         ("建成八家。【1】", [("建成八家。", (1,))]),
         ("建成八家。[1][1]", [("建成八家。", (1,))]),
         ("建成八家[1]。", [("建成八家。", (1,))]),

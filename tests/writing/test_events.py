@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,9 +17,7 @@ REPLY = event("建成工厂") + b": a comment\n\n" + event("八家。[1]") + eve
 @given(st.lists(st.integers(0, len(REPLY)), max_size=12))
 def test_the_text_is_the_same_wherever_the_bytes_are_cut(cuts: list[int]) -> None:
     events, places = Events(), [0, *sorted(cuts), len(REPLY)]
-    text = "".join(
-        piece for start, end in zip(places, places[1:], strict=False) for piece in events.read(REPLY[start:end])
-    )
+    text = "".join(piece for start, end in pairwise(places) for piece in events.read(REPLY[start:end]))
     assert (text, events.ended) == ("建成工厂八家。[1]", True)
 
 
@@ -40,5 +40,5 @@ def test_an_event_is_read_as_the_standard_says(data: bytes, pieces: list[str], e
 
 @pytest.mark.parametrize("data", [b"data: x\n", b"data: 3\n", b'data: {"choices":[3]}\n', b"data: \xff\n"])
 def test_what_is_no_event_raises_a_value_error(data: bytes) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):  # noqa: PT011  json and codecs have their own words
         list(Events().read(data))
