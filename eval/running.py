@@ -15,6 +15,7 @@ from eval.plan import Plan
 from eval.question_sets import Dialogue, Question
 from eval.records import dialogue_from_json, record_from_json, to_json
 from eval.results import Outcome, result_of
+from rag.config import SECRETS
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -51,7 +52,11 @@ class Run:
             self.kept.unlink(missing_ok=True)
 
     def _setup(self, library: Library) -> dict[str, Any]:
-        shown = {key: value for key, value in asdict(self.settings).items() if not key.endswith("_directory")}
+        shown = {
+            key: value
+            for key, value in asdict(self.settings).items()
+            if not key.endswith("_directory") and key not in SECRETS
+        }
         sources = {doc_id: document.source_sha256 for doc_id, document in library.pipeline.documents.items()}
         return {
             "model": library.model,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.errors import ConfigError
 
@@ -15,6 +17,7 @@ CONFIG_FILE = "wenju.toml"
 CONFIG_VARIABLE = "RAG_CONFIG"
 DEFAULT_MODEL_SETTING = "default"
 NO_READER = "none"
+DROP, MARK = "drop", "mark"
 _Value = Path | str | int | float
 
 
@@ -31,7 +34,8 @@ class Settings:
     ``embedding_model`` is ``default``, the name of a sentence-transformers model, or the path of its folder.
     ``reader`` is ``default``, or ``none`` to choose sentences by similarity and words alone; ``windows_read`` is how
     many stretches of text it reads for a question. ``strictness`` is how probable an answer must be to be given, from
-    0 (answer whatever there is) to 1 (refuse everything).
+    0 (answer whatever there is) to 1 (refuse everything). Where ``llm_base_url`` and ``llm_model`` are set, that model
+    writes answers, each sentence checked; ``llm_unverified`` is what becomes of sentences that fail.
     """
 
     index_directory: Path
@@ -45,6 +49,17 @@ class Settings:
     reader: str = DEFAULT_MODEL_SETTING
     windows_read: int = 4
     maximum_question_characters: int = 500
+    llm_base_url: str | None = None
+    llm_model: str | None = None
+    llm_key: str | None = dataclasses.field(default=None, repr=False)
+    llm_first_token_seconds: int = 20
+    llm_timeout_seconds: int = 60
+    llm_unverified: str = DROP
+
+    @property
+    def writes(self) -> bool:
+        """Whether a language model is set to write answers."""
+        return self.llm_base_url is not None and self.llm_model is not None
 
 
 VARIABLES = {
@@ -59,8 +74,17 @@ VARIABLES = {
     "reader": "RAG_READER",
     "windows_read": "RAG_WINDOWS_READ",
     "maximum_question_characters": "RAG_MAXIMUM_QUESTION_CHARACTERS",
+    "llm_base_url": "RAG_LLM_BASE_URL",
+    "llm_model": "RAG_LLM_MODEL",
+    "llm_key": "RAG_LLM_KEY",
+    "llm_first_token_seconds": "RAG_LLM_FIRST_TOKEN_SECONDS",
+    "llm_timeout_seconds": "RAG_LLM_TIMEOUT_SECONDS",
+    "llm_unverified": "RAG_LLM_UNVERIFIED",
 }
 """The environment variable of each setting."""
+
+SECRETS = frozenset({"llm_key"})
+"""Settings whose values are shown nowhere: in no message, no log and no result."""
 
 
 def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -76,7 +100,14 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
     for field, variable in VARIABLES.items():
         if environ.get(variable):
             values[field] = _checked(field, environ[variable], f"the variable {variable}", Path())
-    return Settings(**values)
+    return _complete(Settings(**values))
+
+
+def _complete(settings: Settings) -> Settings:
+    if (settings.llm_base_url is None) != (settings.llm_model is None):
+        missing = "llm_model" if settings.llm_model is None else "llm_base_url"
+        raise ConfigError(f"a language model is half set: set {missing} too, or neither (docs/llm.md)")
+    return settings
 
 
 def _config_file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
@@ -119,6 +150,28 @@ def _text(value: object, _: Path) -> str:
     return value
 
 
+def _base_url(value: object, base: Path) -> str:
+    """Take a web address without user name and query, where a secret could stand."""
+    text = _text(value, base)
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.query:
+        raise ValueError
+    return text
+
+
+def _key(value: object, base: Path) -> str:
+    text = _text(value, base).strip()
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError
+    return text
+
+
+def _unverified(value: object, _: Path) -> str:
+    if value not in (DROP, MARK):
+        raise ValueError
+    return str(value)
+
+
 def _reader(value: object, _: Path) -> str:
     if value not in (DEFAULT_MODEL_SETTING, NO_READER):
         raise ValueError
@@ -158,6 +211,12 @@ _RULES: Mapping[str, tuple[str, Callable[[object, Path], _Value]]] = {
     "reader": (f"{DEFAULT_MODEL_SETTING!r} or {NO_READER!r}", _reader),
     "windows_read": ("a whole number from 1 to 20", _whole_number(1, 20)),
     "maximum_question_characters": ("a whole number from 10 to 10000", _whole_number(10, 10_000)),
+    "llm_base_url": ("an address that begins with http:// or https://, without user name and query", _base_url),
+    "llm_model": ("the name of a model at that address", _text),
+    "llm_key": ("ASCII characters without spaces", _key),
+    "llm_first_token_seconds": ("a whole number from 1 to 600", _whole_number(1, 600)),
+    "llm_timeout_seconds": ("a whole number from 1 to 600", _whole_number(1, 600)),
+    "llm_unverified": (f"{DROP!r} or {MARK!r}", _unverified),
 }
 
 
@@ -166,4 +225,7 @@ def _checked(field: str, value: object, source: str, base: Path) -> _Value:
     try:
         return check(value, base)
     except (TypeError, ValueError) as error:
-        raise ConfigError(f"{source} sets {field} to {value!r}: it must be {allowed}") from error
+        shown = "something else" if field in SECRETS else repr(value)
+        raise ConfigError(f"{source} sets {field} to {shown}: it must be {allowed}") from (
+            None if field in SECRETS else error
+        )

@@ -32,5 +32,9 @@ class StaleIndexError(RagError):
     """An index that is missing, stale, damaged, or made with other settings."""
 
 
+class EndpointError(RagError):
+    """A language model's endpoint that does not answer, or not as it should."""
+
+
 class ModelError(RagError):
     """An embedding model that cannot be found, verified or loaded."""

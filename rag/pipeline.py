@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.corpus import Corpus
 from rag.errors import InputError
 from rag.explanation.values import Explanation
-from rag.protocols import Answerer, Explainer, QueryEmbedder, Retriever
+from rag.protocols import Answerer, Explainer, QueryEmbedder, Retriever, StreamingAnswerer
 from rag.query import Query
 from rag.question.follow_up import resolve
 from rag.question.parts import parts_of
 from rag.text import simplify
-from rag.types import Answer, Document, Hit
+from rag.types import Answer, AnswerSentence, Document, Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,27 @@ class Pipeline:
         A question that is understood only after the earlier ones is answered in the wording that stands alone, which
         the answer shows as ``resolved_question``.
         """
+        return next(each for each in self.ask_stream(question, history) if isinstance(each, Answer))
+
+    def ask_stream(self, question: str, history: Sequence[str] = ()) -> Iterator[AnswerSentence | Answer]:
+        """Answer like ``ask``: yield each sentence that a language model writes once it is checked, then the answer.
+
+        The answer comes last and alone counts: where the model breaks off, it is the report's own sentences. Without a
+        model, nothing comes before it.
+        """
         clock = [time.perf_counter()]
         asked = checked_question(question, self.maximum_question_characters)
         query = self._resolved(asked, history)
         clock.append(time.perf_counter())
         hits = self.retrieve(query, self.hits)
         clock.append(time.perf_counter())
-        answer = self.answerer.answer(query, hits)
-        clock.append(time.perf_counter())
-        stages = dict(zip(("query", "retrieve", "answer"), _differences(clock), strict=True))
-        return replace(answer, question=asked, timings_ms={**stages, "total": 1000 * (clock[-1] - clock[0])})
+        for each in self._answered(query, hits):
+            if isinstance(each, AnswerSentence):
+                yield each
+                continue
+            clock.append(time.perf_counter())
+            stages = dict(zip(("query", "retrieve", "answer"), _differences(clock), strict=True))
+            yield replace(each, question=asked, timings_ms={**stages, "total": 1000 * (clock[-1] - clock[0])})
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
         """Return why ``ask`` gives the answer it gives to the same question; it takes about as long."""
@@ -88,6 +99,12 @@ class Pipeline:
         vectors = self.embedder.embed_queries([simplify(each) for each in asked])
         parts = (Query(part, vector) for part, vector in zip(asked[1:], vectors[1:], strict=True))
         return Query(text, vectors[0], tuple(parts))
+
+    def _answered(self, query: Query, hits: Sequence[Hit]) -> Iterator[AnswerSentence | Answer]:
+        if isinstance(self.answerer, StreamingAnswerer):
+            yield from self.answerer.stream(query, hits)
+        else:
+            yield self.answerer.answer(query, hits)
 
     def _resolved(self, asked: str, history: Sequence[str]) -> Query:
         resolved = resolve(asked, history)

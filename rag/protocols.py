@@ -6,17 +6,17 @@ address (``types.address``), so whatever ranks keys ranks places of the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.explanation.values import Explanation
 from rag.query import Query
-from rag.types import Answer, Document, Hit, Passage, Span
+from rag.types import Answer, AnswerSentence, Document, Hit, Passage, Span
 
 FloatArray = NDArray[np.float32]
 Ranking = list[tuple[str, float]]
@@ -116,6 +116,15 @@ class Answerer(Protocol):
         ...
 
 
+@runtime_checkable
+class StreamingAnswerer(Protocol):
+    """An answerer whose sentences come one after the other."""
+
+    def stream(self, query: Query, hits: Sequence[Hit]) -> Iterator[AnswerSentence | Answer]:
+        """Yield each sentence once it is checked, and last the answer, which alone counts."""
+        ...
+
+
 class Explainer(Protocol):
     """Tells why an answer is what it is."""
 
@@ -132,7 +141,7 @@ class LanguageModel(Protocol):
     """An optional model that writes text."""
 
     def complete(self, system: str, prompt: str) -> Iterable[str]:
-        """Yield the reply in pieces."""
+        """Yield the reply in pieces; raise EndpointError when there is no whole one in time."""
         ...
 
 

@@ -11,7 +11,7 @@ from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import Judge
 from rag.answering.selection import Selection
 from rag.answering.weights import READ, UNREAD, load_weights
-from rag.config import DEFAULT_MODEL_SETTING, NO_READER, Settings
+from rag.config import DEFAULT_MODEL_SETTING, MARK, NO_READER, Settings
 from rag.corpus import Corpus, corpus_of
 from rag.errors import InputError, ModelError, StaleIndexError
 from rag.explaining import StageExplainer
@@ -24,9 +24,9 @@ from rag.library import (
     find_sources,
     read_sources,
 )
-from rag.outline import OutlineReader, ReadOnce
+from rag.outline import Outline, OutlineReader, ReadOnce
 from rag.pipeline import Pipeline
-from rag.protocols import Embedder, Progress, QueryEmbedder, SentenceReader
+from rag.protocols import Answerer, Embedder, Progress, QueryEmbedder, SentenceReader
 from rag.retrieval.hybrid import HybridRetriever
 from rag.retrieval.outlined import OutlineFirstRetriever
 from rag.retrieval.period import PeriodRetriever
@@ -128,12 +128,30 @@ def assemble(
         corpus=corpus,
         embedder=embedder,
         retriever=OutlineFirstRetriever(outline, period),
-        answerer=answerer,
+        answerer=_writing(answerer, outline, corpus, settings),
         explainer=explainer,
         hits=settings.hits,
         maximum_question_characters=settings.maximum_question_characters,
         rebuild=rebuild,
     )
+
+
+def _writing(answerer: Answerer, outline: Outline, corpus: Corpus, settings: Settings) -> Answerer:
+    """Return the answerer that lets a language model write, where one is set."""
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return answerer
+    from rag.writing.answerer import WritingAnswerer
+    from rag.writing.endpoint import Endpoint, check_package
+
+    check_package()
+    endpoint = Endpoint(
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        key=settings.llm_key,
+        first_seconds=settings.llm_first_token_seconds,
+        total_seconds=settings.llm_timeout_seconds,
+    )
+    return WritingAnswerer(answerer, outline, corpus, endpoint, mark=settings.llm_unverified == MARK)
 
 
 def _hybrid(index: SearchIndex, settings: Settings) -> HybridRetriever:

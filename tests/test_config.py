@@ -23,6 +23,12 @@ EVERYTHING = {
     "windows_read": ("RAG_WINDOWS_READ", "6", 6),
     "strictness": ("RAG_STRICTNESS", "0.25", 0.25),
     "maximum_question_characters": ("RAG_MAXIMUM_QUESTION_CHARACTERS", "100", 100),
+    "llm_base_url": ("RAG_LLM_BASE_URL", "http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1"),
+    "llm_model": ("RAG_LLM_MODEL", "qwen3:8b", "qwen3:8b"),
+    "llm_key": ("RAG_LLM_KEY", " sk-geheim\n", "sk-geheim"),
+    "llm_first_token_seconds": ("RAG_LLM_FIRST_TOKEN_SECONDS", "5", 5),
+    "llm_timeout_seconds": ("RAG_LLM_TIMEOUT_SECONDS", "90", 90),
+    "llm_unverified": ("RAG_LLM_UNVERIFIED", "mark", "mark"),
 }
 WRONG = [
     ("passage_characters", "49", "a whole number from 50 to 2000"),
@@ -39,6 +45,14 @@ WRONG = [
     ("strictness", "strict", "a number from 0 to 1"),
     ("maximum_question_characters", "9", "a whole number from 10 to 10000"),
     ("maximum_question_characters", "10001", "a whole number from 10 to 10000"),
+    *(
+        ("llm_base_url", text, "an address that begins with http:// or https://, without user name and query")
+        for text in ("127.0.0.1:11434", "ftp://a/v1", "http://", "http://me:secret@a/v1", "http://a/v1?key=secret")
+    ),
+    ("llm_model", " ", "the name of a model at that address"),
+    ("llm_first_token_seconds", "0", "a whole number from 1 to 600"),
+    ("llm_timeout_seconds", "601", "a whole number from 1 to 600"),
+    ("llm_unverified", "show", "'drop' or 'mark'"),
     ("embedding_model", "  ", "'default', the name of a model, or the path of its folder"),
     ("index_directory", "  ", "the path of a folder"),
     ("data_directory", "\t", "the path of a folder"),
@@ -97,11 +111,12 @@ def test_every_setting_is_taken_from_the_file_with_folders_relative_to_it(elsewh
         'index_directory = "i"\ndata_directory = "../d"\ncache_directory = "/c"\nembedding_model = "m/模型"\n'
         "passage_characters = 200\nfusion_k = 60\nhits = 5\nstrictness = 1\n"
         'reader = "none"\n'
-        "windows_read = 2\nmaximum_question_characters = 100\n",
+        "windows_read = 2\nmaximum_question_characters = 100\n"
+        'llm_base_url = "https://a/v1"\nllm_model = "m"\nllm_key = "k"\nllm_first_token_seconds = 3\n'
+        'llm_timeout_seconds = 4\nllm_unverified = "mark"\n',
     )
-    expected = Settings(
-        path.parent / "i", path.parent / ".." / "d", Path("/c"), "m/模型", 200, 60, 5, 1.0, "none", 2, 100
-    )
+    folders = (path.parent / "i", path.parent / ".." / "d", Path("/c"))
+    expected = Settings(*folders, "m/模型", 200, 60, 5, 1.0, "none", 2, 100, "https://a/v1", "m", "k", 3, 4, "mark")
     assert load_settings(path, {}) == expected
 
 
@@ -175,6 +190,31 @@ def test_a_wrong_value_in_the_environment_is_named_with_what_is_allowed(field: s
 def test_a_value_of_a_wrong_kind_in_the_file_is_named(elsewhere: Path, line: str, shown: str) -> None:
     path = write(elsewhere / "my.toml", line)
     assert message(path).startswith(f"{path} sets {shown}")
+
+
+@pytest.mark.parametrize("key", ["geheim schlüssel", "geheim mit raum", "geheim\x00"])
+def test_a_key_that_cannot_be_sent_is_refused_and_not_shown(elsewhere: Path, key: str) -> None:
+    told = "sets llm_key to something else: it must be ASCII characters without spaces"
+    assert message(environ={"RAG_LLM_KEY": key}) == f"the variable RAG_LLM_KEY {told}"
+    path = write(elsewhere / "my.toml", "llm_key = 3\n")
+    assert message(path) == f"{path} {told}"
+
+
+def test_the_key_is_in_no_text_of_the_settings() -> None:
+    assert "geheim" not in repr(load_settings(environ={"RAG_LLM_KEY": "geheim"}))
+
+
+@pytest.mark.parametrize(
+    ("variable", "missing"), [("RAG_LLM_MODEL", "llm_base_url"), ("RAG_LLM_BASE_URL", "llm_model")]
+)
+def test_a_language_model_is_set_whole_or_not_at_all(variable: str, missing: str) -> None:
+    told = f"a language model is half set: set {missing} too, or neither (docs/llm.md)"
+    assert message(environ={variable: "http://127.0.0.1/v1"}) == told
+
+
+def test_no_language_model_writes_unless_one_is_set() -> None:
+    assert not load_settings(environ={"RAG_LLM_KEY": "k"}).writes
+    assert load_settings(environ={"RAG_LLM_MODEL": "m", "RAG_LLM_BASE_URL": "http://127.0.0.1/v1"}).writes
 
 
 def test_where_there_is_no_checkout_index_and_data_lie_in_the_working_folder(

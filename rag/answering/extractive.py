@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.citations import cite, quoted, render
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.messages import all_refused, count_of_items, place_missing, refusal_reason
 from rag.answering.refusal import Judge, Verdict
 from rag.answering.selection import Selection
 from rag.answering.short import short_answer
+from rag.citations import cite, quoted, render
 from rag.corpus import Corpus, Sentence
 from rag.outline import Outline, Outlined
 from rag.query import Query
@@ -110,7 +110,10 @@ class ExtractiveAnswerer:
         searched = self.searched(hits)
         chosen: list[Sentence] = []
         for part in query.parts:
-            left = [each for each in self.scorer.score(part, searched) if each.sentence not in chosen]
+            found = self.scorer.score(part, searched)
+            left = [each for each in found if each.sentence not in chosen]
+            if not left or left[0].score < found[0].score - self.selection.margin:
+                continue  # what is quoted already answers this too
             chosen += [each for each in self.selection.choose(part, left) if each not in chosen]
         return chosen
 

@@ -19,8 +19,9 @@ from rag.cli.output import (
     write_lines,
 )
 from rag.cli.progress import progress_bars
-from rag.cli.words import HELP, SHORT_HELP, UP_TO_DATE
+from rag.cli.words import HELP, NO_LLM, SHORT_HELP, UP_TO_DATE
 from rag.config import Settings, load_settings
+from rag.errors import ConfigError
 from rag.version import VERSION
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _INDEX = click.option(
     "--index", "index_directory", type=click.Path(path_type=Path), metavar="DIR", help=HELP["index_option"]
 )
+_LLM = click.option("--llm/--no-llm", "llm", default=None, help=HELP["llm"])
 _JSON = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 
 
@@ -82,10 +84,16 @@ def search_command(query: str, k: int, as_json: bool, index_directory: Path | No
 @click.argument("question")
 @click.option("--after", "earlier", multiple=True, metavar="EARLIER", help=HELP["after"])
 @click.option("--explain", is_flag=True, help=HELP["explain"])
+@_LLM
 @_JSON
 @_INDEX
 def ask_command(
-    question: str, earlier: tuple[str, ...], explain: bool, as_json: bool, index_directory: Path | None
+    question: str,
+    earlier: tuple[str, ...],
+    explain: bool,
+    llm: bool | None,
+    as_json: bool,
+    index_directory: Path | None,
 ) -> None:
     """Answer a question, and say why if wanted."""
     from rag.pipeline import checked_question
@@ -93,7 +101,7 @@ def ask_command(
 
     most = _settings(index_directory).maximum_question_characters
     history = [checked_question(each, most) for each in earlier]
-    pipeline = _open(index_directory)
+    pipeline = _open(index_directory, llm)
     answer = pipeline.ask(question, history)
     explanation = pipeline.explain(question, history) if explain else None
     if as_json:
@@ -104,12 +112,13 @@ def ask_command(
 
 
 @program.command("chat", help=HELP["chat"], short_help=SHORT_HELP["chat"])
+@_LLM
 @_INDEX
-def chat_command(index_directory: Path | None) -> None:
+def chat_command(llm: bool | None, index_directory: Path | None) -> None:
     """Answer questions until there are no more."""
     from rag.cli.chat import converse
 
-    converse(_open(index_directory))
+    converse(_open(index_directory, llm))
 
 
 program.add_command(completion_command)
@@ -120,8 +129,12 @@ def _settings(index_directory: Path | None) -> Settings:
     return replace(load_settings(), **chosen)
 
 
-def _open(index_directory: Path | None) -> ExplainedAnswering:
+def _open(index_directory: Path | None, llm: bool | None = False) -> ExplainedAnswering:
     from rag.wiring import open_pipeline
 
     settings = _settings(index_directory)
+    if llm and not settings.writes:
+        raise ConfigError(NO_LLM)
+    if llm is False:
+        settings = replace(settings, llm_base_url=None, llm_model=None)
     return open_pipeline(settings.index_directory, settings)

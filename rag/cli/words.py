@@ -54,6 +54,7 @@ HELP = {
     "One question a line, each understood after the earlier ones; an empty line ends, /alone asks the last by itself.",
     "after": "此前问过的问题，可重复，先问的在前。An earlier question that this one follows; repeat it, oldest first.",
     "explain": "说明为什么这样回答：各路名次、词语、得分、把握。Say why: ranks, words, scores, probability.",
+    "llm": "由所设的语言模型执笔与否（默认：设了就用）。Whether the language model writes (default: if one is set).",
     "index_option": "索引所在文件夹。Folder of the index.",
     "json": "标准输出只写一个 JSON 对象。Write one JSON object to standard output.",
     "k": "段落数。Number of passages.",
@@ -83,6 +84,7 @@ CHAT_HINT = (
     "每行一问，空行结束；/alone 按原话单独再问一次。One a line, an empty line ends; /alone asks the last by itself."
 )
 COMPLETION_SHELL = "there is no completion for the shell {!r}: {} have one"
+NO_LLM = "no language model is set: set llm_base_url and llm_model (docs/llm.md)"
 NO_COMMAND = "there is no command {!r}: write a question, or /alone to ask the last one as it was typed"
 NO_INPUT = "there is no standard input to read questions from: open a terminal, or name a file with <"
 NOTHING_ASKED = "there is no question yet that /alone could ask again: write one"

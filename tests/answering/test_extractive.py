@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.citations import cite, quoted, render
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import SIGNALS, Judge
 from rag.answering.selection import Selection
+from rag.citations import cite, quoted, render
 from rag.outline import OutlineReader
 from rag.protocols import Reading
 from rag.types import Answer, AnswerSentence, SentenceStatus, Span, address

@@ -222,5 +222,5 @@ def test_whom_a_question_addresses_and_whether_it_asks_for_a_reason(
 def test_all_five_lower_the_probability_by_their_weights() -> None:
     found = [replace(evidence(REPORT, "建成工厂", 1.0, period=-1.0), text="工厂增加")]
     weights = {"other_time": -1.0, "absent_number": -2.0, "opposed": -0.5, "addressed": -0.25, "reason": -0.75}
-    verdict = judge("你为什么要减少99家工厂", found, bias=4.0, **weights)
+    verdict = judge("你为什么要减少99家工厂", found, None, bias=4.0, **weights)
     assert verdict.probability == pytest.approx(1 / (1 + math.exp(-(4.0 - 4.5))), abs=1e-6)

@@ -98,9 +98,7 @@ def test_a_clause_with_a_colon_announces_the_series_that_it_opens(beginning: str
 def choose(question: str, *names: str) -> list[str]:
     """Return how the chosen sentences begin, where these are the evidence, the first far better than the others."""
     report = water()
-    found = [
-        evidence(report, name, 5.0 if rank == 0 else 1.0, context_coverage=0.5) for rank, name in enumerate(names)
-    ]
+    found = [evidence(report, name, 5.0 if rank == 0 else 1.0, context_coverage=0.5) for rank, name in enumerate(names)]
     return beginnings(report, Selection(report.corpus).choose(ask(question), found))
 
 
@@ -142,7 +140,15 @@ def test_a_heading_is_no_part_of_a_summary() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["请概括教育工作", "總結一下", "归纳要点", "教育讲了什么", "关于教育说了些什么", "Summarize it", "Outline the plan"],
+    [
+        "请概括教育工作",
+        "總結一下",
+        "归纳要点",
+        "教育讲了什么",
+        "关于教育说了些什么",
+        "Summarize it",
+        "Outline the plan",
+    ],
 )
 def test_a_question_for_a_summary(question: str) -> None:
     assert asks_for_summary(normalize(question))

@@ -14,7 +14,18 @@ import pytest
 from tools.source import Module, read_modules
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("torch", "faiss", "sentence_transformers", "transformers", "gradio", "jieba", "pandas", "scipy", "sklearn")
+HEAVY = (
+    "torch",
+    "faiss",
+    "sentence_transformers",
+    "transformers",
+    "gradio",
+    "jieba",
+    "pandas",
+    "scipy",
+    "sklearn",
+    "openai",
+)
 ALLOWED = {
     ("rag.ui.tool_events", "gradio"),
     ("rag.ui.events", "gradio"),  # Gradio resolves the annotations of handlers in their module; only the page loads it
@@ -87,8 +98,8 @@ def test_an_unsafe_loader_is_noticed(line: str) -> None:
 
 
 def required() -> set[str]:
-    """Return the normalised names in requirements.txt, and in the file of what is installed only for assistants."""
-    files = (ROOT / "requirements.txt", ROOT / "requirements-mcp.txt")
+    """Return the normalised names in requirements.txt and in the files of the extras."""
+    files = (ROOT / "requirements.txt", ROOT / "requirements-mcp.txt", ROOT / "requirements-llm.txt")
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     names = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines)
     return {normalised(name[0]) for name in names if name}

@@ -1,4 +1,4 @@
-"""The question sets over other reports: their forms; the reports themselves do not ship, so no evidence is looked up."""
+"""The question sets over other reports; the reports do not ship, so no evidence is looked up in them."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_a_part_that_leaves_the_topic_out_gets_that_of_the_first(question: str, 
 
 def test_a_part_has_its_own_time_alone() -> None:
     first, later = parts_of("过去建了几家工厂，今后再建几家？")
-    assert (periods_asked(first), periods_asked(later)) == ({Period.PAST}, {Period.FUTURE})
+    assert [set(periods_asked(each)) for each in (first, later)] == [{Period.PAST}, {Period.FUTURE}]
     assert later.endswith("今后再建几家")
 
 

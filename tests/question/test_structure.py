@@ -149,7 +149,16 @@ def test_a_question_about_sides_of_the_report_may_be_about_the_outline(question:
 
 @pytest.mark.parametrize(
     ("marker", "number"),
-    [("（七）", 7), ("(七)", 7), ("十二、", 12), ("第二十章", 20), ("3．", 3), ("（１１）", 11), ("——", None), ("", None)],
+    [
+        ("（七）", 7),
+        ("(七)", 7),
+        ("十二、", 12),
+        ("第二十章", 20),
+        ("3．", 3),
+        ("（１１）", 11),
+        ("——", None),
+        ("", None),
+    ],
 )
 def test_the_number_in_a_marker(marker: str, number: int | None) -> None:
     assert numeral_of(marker) == number

@@ -1,0 +1,1 @@
+"""Measures the checks on written sentences."""
