@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def test_a_follow_up_is_understood_after_the_earlier_questions(settings: Setting
         answer = library.ask("那会员呢？", ["五年来新建多少基层工会？"])
     assert answer.question == "那会员呢？"
     assert answer.resolved_question != answer.question
+
+
+def test_several_threads_get_the_answers_that_one_gets(settings: Settings) -> None:
+    questions = ["今年种植银杏树多少棵？", "五年来新建多少基层工会？", "建设什么平台？", "湖面开放什么？"] * 5
+    with open_library(settings=settings) as library, ThreadPoolExecutor(8) as threads:
+        alone = [library.ask(question).text for question in questions[:4]] * 5
+        assert [answer.text for answer in threads.map(library.ask, questions)] == alone
 
 
 def test_a_closed_library_cannot_be_asked(settings: Settings) -> None:

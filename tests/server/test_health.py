@@ -47,9 +47,10 @@ def test_a_library_that_is_not_open_is_not_healthy(phase: str) -> None:
     assert state(Health(Opened(phase=phase), lambda: None)) == (503, phase)
 
 
-def test_an_open_library_is_asked() -> None:
+def test_an_open_library_is_asked_even_while_it_answers_somebody_else() -> None:
     access = Opened()
-    assert state(Health(access, lambda: None)) == (200, "ok")
+    with access.turn:
+        assert state(Health(access, lambda: None)) == (200, "ok")
     assert state(Health(Opened(Wrong(small_library().documents)), lambda: None)) == (503, "damaged")
     assert state(Health(Opened(Counting({})), lambda: None)) == (503, "damaged")
     broken = Opened()
