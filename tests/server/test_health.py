@@ -85,6 +85,7 @@ def after_opening(address: str) -> str:
 
 
 def test_a_server_over_a_whole_index_is_healthy(server: str) -> None:
+    assert after_opening(server) == "ok"
     reply = send(server, "/health")
     assert (reply.status, reply.json) == (200, {"status": "ok", "version": VERSION})
     assert reply.headers["cache-control"] == "no-store"
