@@ -58,7 +58,8 @@ class ToolEvents:
             return {self._view.search_notice: render.notice(problem)}
         try:
             pipeline = self._choices.pipeline(self._opener.pipeline(), wanted)
-            found = Found(query.strip(), tuple(pipeline.search(query, wanted.passages)))
+            with self._opener.turn:
+                found = Found(query.strip(), tuple(pipeline.search(query, wanted.passages)))
         except RagError as error:
             return {self._view.search_notice: render.notice(str(error))}
         except Exception:
@@ -79,7 +80,8 @@ class ToolEvents:
             wanted = replace(wanted, documents=(asked.asked_of,))
         try:
             pipeline = self._choices.pipeline(self._opener.pipeline(), wanted)
-            told = render.why(words, request, pipeline.explain(answer.resolved_question), answer)
+            with self._opener.turn:
+                told = render.why(words, request, pipeline.explain(answer.resolved_question), answer)
         except RagError as error:
             told = render.no_explanation(request, str(error))
         except Exception:
