@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from rag.cli.docs import docs_group
+from rag.cli.options import INDEX, JSON, chosen_settings
 from rag.cli.output import (
     answer_lines,
     explanation_lines,
@@ -19,16 +20,10 @@ from rag.cli.output import (
 )
 from rag.cli.progress import progress_bars
 from rag.cli.words import HELP, SHORT_HELP, UP_TO_DATE
-from rag.config import Settings, load_settings
 from rag.version import VERSION
 
 if TYPE_CHECKING:
     from rag.protocols import ExplainedAnswering
-
-_INDEX = click.option(
-    "--index", "index_directory", type=click.Path(path_type=Path), metavar="DIR", help=HELP["index_option"]
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 
 
 @click.group(
@@ -45,15 +40,18 @@ def program(context: click.Context) -> None:
         write_lines([context.get_help()])
 
 
+program.add_command(docs_group)
+
+
 @program.command("index", help=HELP["index"], short_help=SHORT_HELP["index"])
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--if-needed", is_flag=True, help=HELP["if_needed"])
-@_INDEX
+@INDEX
 def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Path | None) -> None:
     """Build an index."""
     from rag.wiring import build_index, is_current
 
-    settings = _settings(index_directory)
+    settings = chosen_settings(index_directory)
     sources = list(paths) or [settings.data_directory]
     if if_needed and is_current(sources, settings.index_directory, settings):
         write_lines([UP_TO_DATE.format(settings.index_directory)])
@@ -66,8 +64,8 @@ def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Pat
 @program.command("search", help=HELP["search"], short_help=SHORT_HELP["search"])
 @click.argument("query")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help=HELP["k"])
-@_JSON
-@_INDEX
+@JSON
+@INDEX
 def search_command(query: str, k: int, as_json: bool, index_directory: Path | None) -> None:
     """Find passages."""
     hits = _open(index_directory).search(query, k)
@@ -81,8 +79,8 @@ def search_command(query: str, k: int, as_json: bool, index_directory: Path | No
 @click.argument("question")
 @click.option("--after", "earlier", multiple=True, metavar="EARLIER", help=HELP["after"])
 @click.option("--explain", is_flag=True, help=HELP["explain"])
-@_JSON
-@_INDEX
+@JSON
+@INDEX
 def ask_command(
     question: str, earlier: tuple[str, ...], explain: bool, as_json: bool, index_directory: Path | None
 ) -> None:
@@ -90,7 +88,7 @@ def ask_command(
     from rag.pipeline import checked_question
     from rag.schema import answer_to_json, explanation_to_json
 
-    most = _settings(index_directory).maximum_question_characters
+    most = chosen_settings(index_directory).maximum_question_characters
     history = [checked_question(each, most) for each in earlier]
     pipeline = _open(index_directory)
     answer = pipeline.ask(question, history)
@@ -103,7 +101,7 @@ def ask_command(
 
 
 @program.command("chat", help=HELP["chat"], short_help=SHORT_HELP["chat"])
-@_INDEX
+@INDEX
 def chat_command(index_directory: Path | None) -> None:
     """Answer questions until there are no more."""
     from rag.cli.chat import converse
@@ -111,13 +109,8 @@ def chat_command(index_directory: Path | None) -> None:
     converse(_open(index_directory))
 
 
-def _settings(index_directory: Path | None) -> Settings:
-    chosen: dict[str, Any] = {} if index_directory is None else {"index_directory": index_directory}
-    return replace(load_settings(), **chosen)
-
-
 def _open(index_directory: Path | None) -> ExplainedAnswering:
     from rag.wiring import open_pipeline
 
-    settings = _settings(index_directory)
+    settings = chosen_settings(index_directory)
     return open_pipeline(settings.index_directory, settings)

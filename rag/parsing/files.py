@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from rag.errors import DocumentError
-from rag.parsing.decoding import check_characters, decode
+from rag.parsing.decoding import check_characters, decode, read_text
 from rag.parsing.document import build_document
 from rag.parsing.lines import Line, read_lines
 from rag.parsing.markdown import read_markdown_lines
@@ -35,24 +35,43 @@ def parse_text(text: str, doc_id: str, source: str, source_sha256: str, title: s
 
 
 def parse_file(path: Path, doc_id: str | None = None) -> Document:
-    """Return the document in a .txt, .md or .docx file; ``doc_id`` is the file's stem unless given.
+    """Return the document in a file; ``doc_id`` is the file's stem unless given.
 
     Raises DocumentError when the file is missing, of another kind, empty, or cannot be read with certainty.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise DocumentError(f"{path.name} is not a readable kind of file; choose one of {' '.join(READABLE_SUFFIXES)}")
+    _reader(path.name)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"{path} does not exist; check the path") from None
     except OSError as error:
         raise DocumentError(f"{path} cannot be opened ({error.strerror}); check the path and its permissions") from None
+    return parse_bytes(data, path.name, doc_id or path.stem)
+
+
+def parse_bytes(data: bytes, name: str, doc_id: str) -> Document:
+    """Return the document in the bytes of a file; its name tells the format, and the title of a text without one.
+
+    It needs nothing but its arguments, so that files of strangers can be read in a process of their own. Raises
+    DocumentError when the file is of another kind, empty, or cannot be read with certainty.
+    """
+    reader = _reader(name)
     if not data.strip():
-        raise DocumentError(f"{path.name} is empty; choose a document with text in it")
-    lines, warnings = reader(data, path.name)
-    digest = sha256(data).hexdigest()
-    return build_document(lines, doc_id or path.stem, path.name, digest, title=path.stem, warnings=warnings)
+        raise DocumentError(f"{name} is empty; choose a document with text in it")
+    lines, warnings = reader(data, name)
+    return build_document(lines, doc_id, name, sha256(data).hexdigest(), title=PurePath(name).stem, warnings=warnings)
+
+
+def encoding_of(data: bytes, name: str) -> str | None:
+    """Return the encoding in which a text file is read, None for a format that has its own."""
+    return read_text(data, name)[1] if PurePath(name).suffix.lower() in TEXTS else None
+
+
+def _reader(name: str) -> Callable[[bytes, str], Source]:
+    reader = READERS.get(PurePath(name).suffix.lower())
+    if reader is None:
+        raise DocumentError(f"{name} is not a readable kind of file; choose one of {' '.join(READABLE_SUFFIXES)}")
+    return reader
 
 
 def _read_plain(data: bytes, name: str) -> Source:
@@ -70,6 +89,7 @@ def _doubts(text: str) -> tuple[str, ...]:
     return (f"{lost} characters were lost before this file was saved (U+FFFD)",) if lost else ()
 
 
+TEXTS = (".txt", ".md")
 READERS: Mapping[str, Callable[[bytes, str], Source]] = {
     ".txt": _read_plain,
     ".md": _read_markdown,

@@ -20,6 +20,7 @@ LAYERS = (
     {"parsing", "splitting", "embedding", "stores", "generations", "reading", "retrieval", "answering"},
     {"library", "pipeline", "explaining", "search_index"},
     {"wiring"},
+    {"upkeep"},
     {"cli", "ui"},
     {"__main__", "app", "eval"},
 )
