@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rag.cli.compared import write_comparison
 from rag.cli.docs import docs_group
-from rag.cli.options import INDEX, JSON, chosen_settings
+from rag.cli.options import DOCUMENTS, INDEX, JSON, chosen_settings
 from rag.cli.output import (
     answer_lines,
     explanation_lines,
     search_lines,
     search_to_json,
     summary_lines,
+    titles_shown,
     write_json,
     write_lines,
 )
 from rag.cli.progress import progress_bars
-from rag.cli.words import HELP, SHORT_HELP, UP_TO_DATE
+from rag.cli.words import HELP, NOT_BOTH, SHORT_HELP, UP_TO_DATE
+from rag.comparing import compare
+from rag.errors import InputError
 from rag.version import VERSION
 
 if TYPE_CHECKING:
@@ -64,25 +68,35 @@ def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Pat
 @program.command("search", help=HELP["search"], short_help=SHORT_HELP["search"])
 @click.argument("query")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help=HELP["k"])
+@DOCUMENTS
 @JSON
 @INDEX
-def search_command(query: str, k: int, as_json: bool, index_directory: Path | None) -> None:
+def search_command(query: str, k: int, doc_ids: tuple[str, ...], as_json: bool, index_directory: Path | None) -> None:
     """Find passages."""
-    hits = _open(index_directory).search(query, k)
+    pipeline = _open(index_directory, doc_ids)
+    hits = pipeline.search(query, k)
     if as_json:
         write_json(search_to_json(query, hits))
     else:
-        write_lines(search_lines(query, hits))
+        write_lines(search_lines(query, hits, titles_shown(pipeline.documents)))
 
 
 @program.command("ask", help=HELP["ask"], short_help=SHORT_HELP["ask"])
 @click.argument("question")
 @click.option("--after", "earlier", multiple=True, metavar="EARLIER", help=HELP["after"])
 @click.option("--explain", is_flag=True, help=HELP["explain"])
+@DOCUMENTS
+@click.option("--compare", "compared", nargs=2, metavar="ID ID", help=HELP["compare"])
 @JSON
 @INDEX
 def ask_command(
-    question: str, earlier: tuple[str, ...], explain: bool, as_json: bool, index_directory: Path | None
+    question: str,
+    earlier: tuple[str, ...],
+    explain: bool,
+    doc_ids: tuple[str, ...],
+    compared: tuple[str, str] | None,
+    as_json: bool,
+    index_directory: Path | None,
 ) -> None:
     """Answer a question, and say why if wanted."""
     from rag.pipeline import checked_question
@@ -90,27 +104,36 @@ def ask_command(
 
     most = chosen_settings(index_directory).maximum_question_characters
     history = [checked_question(each, most) for each in earlier]
-    pipeline = _open(index_directory)
+    pipeline = _open(index_directory, doc_ids)
+    if compared:
+        if doc_ids or explain:
+            raise InputError(NOT_BOTH)
+        write_comparison(compare(pipeline, question, compared, history), as_json)
+        return
     answer = pipeline.ask(question, history)
     explanation = pipeline.explain(question, history) if explain else None
     if as_json:
         why = {"explanation": explanation_to_json(explanation)} if explanation else {}
         write_json({**answer_to_json(answer), **why})
     else:
-        write_lines([*answer_lines(answer), *(explanation_lines(explanation) if explanation else [])])
+        why_lines = explanation_lines(explanation) if explanation else []
+        write_lines([*answer_lines(answer, titles_shown(pipeline.documents)), *why_lines])
 
 
 @program.command("chat", help=HELP["chat"], short_help=SHORT_HELP["chat"])
+@DOCUMENTS
 @INDEX
-def chat_command(index_directory: Path | None) -> None:
+def chat_command(doc_ids: tuple[str, ...], index_directory: Path | None) -> None:
     """Answer questions until there are no more."""
     from rag.cli.chat import converse
 
-    converse(_open(index_directory))
+    converse(_open(index_directory, doc_ids))
 
 
-def _open(index_directory: Path | None) -> ExplainedAnswering:
+def _open(index_directory: Path | None, doc_ids: tuple[str, ...] = ()) -> ExplainedAnswering:
+    """Open the index, with some of its documents alone where they are named."""
     from rag.wiring import open_pipeline
 
     settings = chosen_settings(index_directory)
-    return open_pipeline(settings.index_directory, settings)
+    pipeline = open_pipeline(settings.index_directory, settings)
+    return pipeline.only(doc_ids) if doc_ids else pipeline

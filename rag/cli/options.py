@@ -14,6 +14,7 @@ from rag.config import Settings, load_settings
 INDEX = click.option(
     "--index", "index_directory", type=click.Path(path_type=Path), metavar="DIR", help=HELP["index_option"]
 )
+DOCUMENTS = click.option("--document", "doc_ids", multiple=True, metavar="ID", help=HELP["document"])
 JSON = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 
 

@@ -18,7 +18,7 @@ LAYERS = (
     {"corpus", "coverage"},
     {"outline"},
     {"parsing", "splitting", "embedding", "stores", "generations", "reading", "retrieval", "answering"},
-    {"library", "pipeline", "explaining", "search_index"},
+    {"library", "pipeline", "explaining", "search_index", "comparing"},
     {"wiring"},
     {"upkeep"},
     {"cli", "ui"},

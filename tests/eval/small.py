@@ -112,6 +112,10 @@ class Desk:
         kept = {doc_id: doc for doc_id, doc in self.library.items() if doc_id not in doc_ids}
         return Desk(kept, self.enough, self.broken)
 
+    def only(self, doc_ids: Collection[str]) -> Desk:
+        """Return the desk with some documents alone."""
+        return self.without(self.library.keys() - set(doc_ids))
+
     def _sentences(self) -> Iterator[tuple[Document, Span]]:
         for doc in self.library.values():
             for paragraph in doc.paragraphs:

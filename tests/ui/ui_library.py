@@ -118,6 +118,10 @@ class Fake:
         """Return the library without some documents."""
         return Fake({doc_id: doc for doc_id, doc in self.documents.items() if doc_id not in doc_ids}, self.enough)
 
+    def only(self, doc_ids: Collection[str]) -> Fake:
+        """Return the library of some documents."""
+        return self.without(self.documents.keys() - set(doc_ids))
+
     def _evidence(self, question: str, hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
         """Return the sentences that share enough characters with the question."""
         asked = set(question)
