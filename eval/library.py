@@ -43,9 +43,9 @@ def files(*paths: Path) -> Reader:
 
     def read(progress: Progress | None) -> tuple[Sequence[Document], Sequence[str]]:
         from rag.library import find_sources, read_sources
-        from rag.parsing import READABLE_SUFFIXES, parse_file
+        from rag.parsing import READABLE_SUFFIXES, parse_bytes
 
-        return read_sources(find_sources(paths, READABLE_SUFFIXES), paths, parse_file, progress)
+        return read_sources(find_sources(paths, READABLE_SUFFIXES), paths, parse_bytes, progress)
 
     return read
 

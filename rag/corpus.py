@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
+from rag.errors import InputError
 from rag.text import normalize
 from rag.types import Document, Hit, ParagraphKind, Passage, Span, address
 
@@ -98,6 +100,15 @@ class Corpus:
             passage, self.text_of(passage), self.headings_of(passage), document.page_at(passage.span.start), score
         )
 
+    def only(self, doc_ids: Collection[str]) -> Corpus:
+        """Return the corpus as if only these documents had been added; raise InputError for one that is not there."""
+        for doc_id in doc_ids:
+            if doc_id not in self.documents:
+                raise unknown_document(doc_id, {key: each.title for key, each in self.documents.items()})
+        if not doc_ids:
+            raise InputError("no document is chosen: name at least one")
+        return self.without(self.documents.keys() - set(doc_ids))
+
     def without(self, doc_ids: Collection[str]) -> Corpus:
         """Return the corpus as if some documents had never been added."""
         return Corpus(
@@ -109,3 +120,13 @@ class Corpus:
 def corpus_of(documents: Iterable[Document], passages: Iterable[Passage]) -> Corpus:
     """Return the corpus of some documents and their passages."""
     return Corpus({document.doc_id: document for document in documents}, tuple(passages))
+
+
+def unknown_document(doc_id: str, titles: Mapping[str, str]) -> InputError:
+    """Return the error of a ``doc_id`` that no document has; it names those that are written most alike."""
+    names = {name: key for key, title in titles.items() for name in (title, key)}
+    near = dict.fromkeys(names[name] for name in get_close_matches(doc_id, names, n=3, cutoff=0.4))
+    part = dict.fromkeys(key for name, key in names.items() if doc_id.strip() and doc_id in name)
+    shown = list({**part, **near})[:3]
+    hint = f"did you mean {' or '.join(shown)}?" if shown else "python -m rag docs list shows what there is"
+    return InputError(f"there is no document {doc_id!r}: {hint}")

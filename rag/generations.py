@@ -70,6 +70,25 @@ def open_current(index_directory: Path) -> Generation:
         raise _damaged(index_directory, pointer, "cannot be understood") from error
 
 
+def forget_older(index_directory: Path) -> None:
+    """Remove every generation but the current one, so that nothing is left of what was deleted.
+
+    Raises RagError when another process is writing, or when something cannot be removed.
+    """
+    try:
+        with _writer(index_directory):
+            current = _current_id(index_directory)
+            for folder in (index_directory / GENERATIONS).iterdir():
+                if folder.name != current:
+                    shutil.rmtree(folder)
+    except OSError as error:
+        place = error.filename or index_directory
+        raise RagError(
+            f"what was deleted is gone from the index, but an older state of it cannot be removed ({place}: "
+            f"{error.strerror or error}): correct the permissions there and delete it"
+        ) from error
+
+
 def _remedy(index_directory: Path) -> str:
     return f"run python -m rag index --index {index_directory}"
 

@@ -92,6 +92,11 @@ class Pipeline:
             explainer=self.explainer.with_strictness(strictness),
         )
 
+    def only(self, doc_ids: Collection[str]) -> Pipeline:
+        """Return the same library as if only these documents were in it; raise InputError for one that is not."""
+        chosen = self.corpus.only(doc_ids)
+        return self if chosen.documents.keys() == self.documents.keys() else self.rebuild(chosen)
+
     def read(self, question: str) -> Query:
         """Return the question with its vector; raise InputError for one that cannot be used."""
         text = checked_question(question, self.maximum_question_characters)

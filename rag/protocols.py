@@ -169,6 +169,13 @@ class QuestionAnswering(Protocol):
         """Return the same library that refuses what is less sure than this, from 0 (never) to 1 (always)."""
         ...
 
+    def only(self, doc_ids: Collection[str]) -> QuestionAnswering:
+        """Return the same library as if only these documents were in it; raise InputError for one that is not.
+
+        It opens in time that grows with the chosen documents; who asks them again and again keeps what it returns.
+        """
+        ...
+
 
 class ExplainedAnswering(QuestionAnswering, Protocol):
     """The opened product with the reasons for its answers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rag.explanation.values import Contribution, ExplainedHit, ExplainedSentence, Explanation
@@ -35,6 +35,17 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         "start": citation.span.start,
         "end": citation.span.end,
         "quote": citation.quote,
+    }
+
+
+def comparison_to_json(question: str, answers: Iterable[tuple[str, str, Answer]]) -> dict[str, Any]:
+    """Return the answers of several documents, given as doc_id, title and answer, as JSON values."""
+    return {
+        "schema_version": ANSWER_SCHEMA_VERSION,
+        "question": question,
+        "answers": [
+            {"doc_id": doc_id, "title": title, "answer": answer_to_json(answer)} for doc_id, title, answer in answers
+        ],
     }
 
 

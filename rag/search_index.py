@@ -15,6 +15,7 @@ from rag.stores.faiss import FaissStore
 from rag.stores.memory import MemoryStore
 from rag.text import lexical_tokens, simplify
 
+_Tokens = Mapping[str, Sequence[str]]
 _PASSAGES, _SENTENCES, _TERMS = "passages", "sentences", "terms"
 
 
@@ -34,12 +35,20 @@ class SearchIndex:
         return self.passage_vectors.dimension
 
     @cached_property
-    def _tokens(self) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
-        return passage_tokens(self.corpus), sentence_tokens(self.corpus)
+    def _tokens(self) -> dict[str, tuple[_Tokens, _Tokens]]:
+        return {}
 
     def restricted_to(self, corpus: Corpus) -> SearchIndex:
-        """Return the index of a part of the corpus, as if nothing else had ever been indexed."""
-        of_passages, of_sentences = self._tokens
+        """Return the index of a part of the corpus, as if nothing else had ever been indexed.
+
+        The tokens of a document are kept, so that asking other parts that hold it takes less time.
+        """
+        of_passages: dict[str, Sequence[str]] = {}
+        of_sentences: dict[str, Sequence[str]] = {}
+        for doc_id in corpus.documents:
+            passages, sentences = self._tokens_of(doc_id, corpus)
+            of_passages.update(passages)
+            of_sentences.update(sentences)
         return SearchIndex(
             corpus,
             self.passage_vectors.subset(list(corpus.passages_by_id)),
@@ -47,6 +56,12 @@ class SearchIndex:
             _terms({key: of_passages[key] for key in corpus.passages_by_id}),
             _terms({key: of_sentences[key] for key in corpus.sentences}),
         )
+
+    def _tokens_of(self, doc_id: str, corpus: Corpus) -> tuple[_Tokens, _Tokens]:
+        if doc_id not in self._tokens:
+            alone = corpus.only([doc_id])
+            self._tokens[doc_id] = passage_tokens(alone), sentence_tokens(alone)
+        return self._tokens[doc_id]
 
 
 def build_search_index(corpus: Corpus, embedder: Embedder, progress: Progress | None = None) -> SearchIndex:

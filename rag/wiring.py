@@ -18,11 +18,14 @@ from rag.explaining import StageExplainer
 from rag.generations import Generation, open_current, publish
 from rag.library import (
     IndexSummary,
+    Sources,
     check_model,
     check_settings,
     description,
     find_sources,
     read_sources,
+    sources_of,
+    unless_parsed,
 )
 from rag.outline import Outline, OutlineReader, ReadOnce
 from rag.pipeline import Pipeline
@@ -40,19 +43,22 @@ LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence
 
 
 def build_index(
-    paths: Sequence[Path], index_directory: Path, settings: Settings, progress: Progress | None = None
+    paths: Sequence[Path],
+    index_directory: Path,
+    settings: Settings,
+    progress: Progress | None = None,
+    parsed: Sequence[Document] = (),
 ) -> IndexSummary:
     """Index exactly these files (and the files below these folders) and publish them as a new generation.
 
-    Raises InputError, DocumentError, ModelError, or RagError when the index cannot be written; then the index that
-    was there is untouched.
+    Files of the documents in ``parsed`` are not parsed again while their bytes are the same. Raises InputError,
+    DocumentError, ModelError, or RagError when the index cannot be written; then the index that was there is untouched.
     """
-    from rag.parsing import READABLE_SUFFIXES, parse_file
+    from rag.parsing import READABLE_SUFFIXES, parse_bytes
 
     sources = find_sources(paths, READABLE_SUFFIXES)
-    documents, skipped = read_sources(sources, paths, parse_file, progress)
-    hashes = {source.doc_id: source.sha256 for source in sources}
-    return _publish(documents, hashes, skipped, index_directory, settings, progress)
+    documents, skipped = read_sources(sources, paths, unless_parsed(parsed, parse_bytes), progress)
+    return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress)
 
 
 def build_index_from_documents(
@@ -62,14 +68,14 @@ def build_index_from_documents(
     hashes = {document.doc_id: document.source_sha256 for document in documents}
     if len(hashes) < len(documents):
         raise InputError("two documents have the same doc_id: give each its own")
-    return _publish(documents, hashes, [], index_directory, settings, progress)
+    return _publish(documents, Sources(hashes, {}), [], index_directory, settings, progress)
 
 
 def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings) -> bool:
     """Say whether a whole index holds exactly these files as they are now, made with these settings."""
     from rag.parsing import READABLE_SUFFIXES
 
-    wanted = {source.doc_id: source.sha256 for source in find_sources(paths, READABLE_SUFFIXES)}
+    wanted = sources_of(find_sources(paths, READABLE_SUFFIXES))
     try:
         generation = open_current(index_directory)
         check_settings(generation.description, settings, index_directory)
@@ -78,7 +84,7 @@ def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings)
             check_model(generation.description, name, index_directory)
     except StaleIndexError:
         return False
-    return generation.description.get("sources") == wanted
+    return wanted.are_those_of(generation.description)
 
 
 def ensure_index(settings: Settings, progress: Progress | None = None) -> Path:
@@ -226,7 +232,7 @@ def embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
 
 def _publish(
     documents: Sequence[Document],
-    hashes: dict[str, str],
+    sources: Sources,
     skipped: Sequence[str],
     index_directory: Path,
     settings: Settings,
@@ -237,7 +243,7 @@ def _publish(
     model = embedder(settings, progress)
     passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
     index = build_search_index(corpus_of(documents, passages), model, progress)
-    about = description(settings, model.name, index.dimension, hashes, documents)
+    about = description(settings, model.name, index.dimension, sources, documents)
     publish(index_directory, partial(save_search_index, index), about)
     return IndexSummary(index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped))
 

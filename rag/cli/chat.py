@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rag.cli.failure import write_failure
-from rag.cli.output import answer_lines, write_lines
+from rag.cli.output import answer_lines, titles_shown, write_lines
 from rag.cli.words import ALONE, CHAT_HINT, NO_COMMAND, NO_INPUT, NOTHING_ASKED, PROMPT
 from rag.errors import InputError
 
@@ -35,7 +35,7 @@ def _answered(pipeline: QuestionAnswering, line: str, history: list[str]) -> lis
     except InputError as error:
         write_failure(str(error))
         return history
-    write_lines([*answer_lines(answer), ""])
+    write_lines([*answer_lines(answer, titles_shown(pipeline.documents)), ""])
     return [*earlier, answer.question]
 
 

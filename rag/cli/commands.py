@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from rag.cli.compared import write_comparison
 from rag.cli.completion import completion_command
+from rag.cli.docs import docs_group
+from rag.cli.options import DOCUMENTS, INDEX, JSON, chosen_settings
 from rag.cli.output import (
     answer_lines,
     explanation_lines,
     search_lines,
     search_to_json,
     summary_lines,
+    titles_shown,
     write_json,
     write_lines,
 )
 from rag.cli.progress import progress_bars
-from rag.cli.words import HELP, NO_LLM, SHORT_HELP, UP_TO_DATE
-from rag.config import Settings, load_settings
-from rag.errors import ConfigError
+from rag.cli.words import HELP, NO_LLM, NOT_BOTH, SHORT_HELP, UP_TO_DATE
+from rag.comparing import compare
+from rag.errors import ConfigError, InputError
 from rag.version import VERSION
 
 if TYPE_CHECKING:
     from rag.protocols import ExplainedAnswering
 
-_INDEX = click.option(
-    "--index", "index_directory", type=click.Path(path_type=Path), metavar="DIR", help=HELP["index_option"]
-)
 _LLM = click.option("--llm/--no-llm", "llm", default=None, help=HELP["llm"])
-_JSON = click.option("--json", "as_json", is_flag=True, help=HELP["json"])
 
 
 @click.group(
@@ -48,15 +48,18 @@ def program(context: click.Context) -> None:
         write_lines([context.get_help()])
 
 
+program.add_command(docs_group)
+
+
 @program.command("index", help=HELP["index"], short_help=SHORT_HELP["index"])
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--if-needed", is_flag=True, help=HELP["if_needed"])
-@_INDEX
+@INDEX
 def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Path | None) -> None:
     """Build an index."""
     from rag.wiring import build_index, is_current
 
-    settings = _settings(index_directory)
+    settings = chosen_settings(index_directory)
     sources = list(paths) or [settings.data_directory]
     if if_needed and is_current(sources, settings.index_directory, settings):
         write_lines([UP_TO_DATE.format(settings.index_directory)])
@@ -69,28 +72,34 @@ def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Pat
 @program.command("search", help=HELP["search"], short_help=SHORT_HELP["search"])
 @click.argument("query")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help=HELP["k"])
-@_JSON
-@_INDEX
-def search_command(query: str, k: int, as_json: bool, index_directory: Path | None) -> None:
+@DOCUMENTS
+@JSON
+@INDEX
+def search_command(query: str, k: int, doc_ids: tuple[str, ...], as_json: bool, index_directory: Path | None) -> None:
     """Find passages."""
-    hits = _open(index_directory).search(query, k)
+    pipeline = _open(index_directory, doc_ids)
+    hits = pipeline.search(query, k)
     if as_json:
         write_json(search_to_json(query, hits))
     else:
-        write_lines(search_lines(query, hits))
+        write_lines(search_lines(query, hits, titles_shown(pipeline.documents)))
 
 
 @program.command("ask", help=HELP["ask"], short_help=SHORT_HELP["ask"])
 @click.argument("question")
 @click.option("--after", "earlier", multiple=True, metavar="EARLIER", help=HELP["after"])
 @click.option("--explain", is_flag=True, help=HELP["explain"])
+@DOCUMENTS
+@click.option("--compare", "compared", nargs=2, metavar="ID ID", help=HELP["compare"])
 @_LLM
-@_JSON
-@_INDEX
+@JSON
+@INDEX
 def ask_command(
     question: str,
     earlier: tuple[str, ...],
     explain: bool,
+    doc_ids: tuple[str, ...],
+    compared: tuple[str, str] | None,
     llm: bool | None,
     as_json: bool,
     index_directory: Path | None,
@@ -99,42 +108,46 @@ def ask_command(
     from rag.pipeline import checked_question
     from rag.schema import answer_to_json, explanation_to_json
 
-    most = _settings(index_directory).maximum_question_characters
+    most = chosen_settings(index_directory).maximum_question_characters
     history = [checked_question(each, most) for each in earlier]
-    pipeline = _open(index_directory, llm)
+    pipeline = _open(index_directory, doc_ids, llm)
+    if compared:
+        if doc_ids or explain:
+            raise InputError(NOT_BOTH)
+        write_comparison(compare(pipeline, question, compared, history), as_json)
+        return
     answer = pipeline.ask(question, history)
     explanation = pipeline.explain(question, history) if explain else None
     if as_json:
         why = {"explanation": explanation_to_json(explanation)} if explanation else {}
         write_json({**answer_to_json(answer), **why})
     else:
-        write_lines([*answer_lines(answer), *(explanation_lines(explanation) if explanation else [])])
+        why_lines = explanation_lines(explanation) if explanation else []
+        write_lines([*answer_lines(answer, titles_shown(pipeline.documents)), *why_lines])
 
 
 @program.command("chat", help=HELP["chat"], short_help=SHORT_HELP["chat"])
+@DOCUMENTS
 @_LLM
-@_INDEX
-def chat_command(llm: bool | None, index_directory: Path | None) -> None:
+@INDEX
+def chat_command(doc_ids: tuple[str, ...], llm: bool | None, index_directory: Path | None) -> None:
     """Answer questions until there are no more."""
     from rag.cli.chat import converse
 
-    converse(_open(index_directory, llm))
+    converse(_open(index_directory, doc_ids, llm))
 
 
 program.add_command(completion_command)
 
 
-def _settings(index_directory: Path | None) -> Settings:
-    chosen: dict[str, Any] = {} if index_directory is None else {"index_directory": index_directory}
-    return replace(load_settings(), **chosen)
-
-
-def _open(index_directory: Path | None, llm: bool | None = False) -> ExplainedAnswering:
+def _open(index_directory: Path | None, doc_ids: tuple[str, ...] = (), llm: bool | None = False) -> ExplainedAnswering:
+    """Open the index, with some of its documents alone where they are named."""
     from rag.wiring import open_pipeline
 
-    settings = _settings(index_directory)
+    settings = chosen_settings(index_directory)
     if llm and not settings.writes:
         raise ConfigError(NO_LLM)
     if llm is False:
         settings = replace(settings, llm_base_url=None, llm_model=None)
-    return open_pipeline(settings.index_directory, settings)
+    pipeline = open_pipeline(settings.index_directory, settings)
+    return pipeline.only(doc_ids) if doc_ids else pipeline

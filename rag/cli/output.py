@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rag.cli.columns import aligned
@@ -29,8 +29,9 @@ from rag.explanation.values import Explanation
 from rag.library import IndexSummary
 from rag.schema import hit_to_json
 from rag.text import has_han
-from rag.types import ANSWER_SCHEMA_VERSION, Answer, Hit
+from rag.types import ANSWER_SCHEMA_VERSION, Answer, Document, Hit
 
+NO_TITLES: Mapping[str, str] = {}
 NEAREST = 3
 """How many passages are shown to people after a refusal."""
 
@@ -65,15 +66,25 @@ def search_to_json(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
     return {"schema_version": ANSWER_SCHEMA_VERSION, "query": query, "hits": [hit_to_json(hit) for hit in hits]}
 
 
-def search_lines(query: str, hits: Sequence[Hit]) -> list[str]:
-    """Return the lines that show search results."""
+def titles_shown(documents: Mapping[str, Document]) -> Mapping[str, str]:
+    """Return the titles that tell documents apart: none where there is but one."""
+    return {doc_id: each.title for doc_id, each in documents.items()} if len(documents) > 1 else {}
+
+
+def search_lines(query: str, hits: Sequence[Hit], titles: Mapping[str, str] = NO_TITLES) -> list[str]:
+    """Return the lines that show search results, each under the title of its document where that is given."""
     words = words_for(query)
     if not hits:
         return [words.nothing]
-    return [line for rank, hit in enumerate(hits, start=1) for line in hit_lines(words, rank, hit)]
+    return _hit_lines(words, hits, titles)
 
 
-def answer_lines(answer: Answer) -> list[str]:
+def _hit_lines(words: Words, hits: Sequence[Hit], titles: Mapping[str, str]) -> list[str]:
+    ranked = enumerate(hits, start=1)
+    return [line for rank, hit in ranked for line in hit_lines(words, rank, hit, titles.get(hit.passage.doc_id, ""))]
+
+
+def answer_lines(answer: Answer, titles: Mapping[str, str] = NO_TITLES) -> list[str]:
     """Return the lines that show an answer with its sources, or a refusal with the nearest passages.
 
     A question that was understood after earlier ones stands first, in the wording that was answered; then the short
@@ -83,9 +94,7 @@ def answer_lines(answer: Answer) -> list[str]:
     changed = answer.resolved_question != answer.question
     understood = [words.understood.format(answer.resolved_question)] if changed else []
     if answer.refused:
-        nearest = [
-            line for rank, hit in enumerate(answer.hits[:NEAREST], start=1) for line in hit_lines(words, rank, hit)
-        ]
+        nearest = _hit_lines(words, answer.hits[:NEAREST], titles)
         return [*understood, words.refused + (answer.reason or ""), words.nearest, *nearest]
     sources = [citation_line(words, citation) for citation in answer.citations]
     short = [words.short_answer.format(in_one_line(answer.short_answer.quote))] if answer.short_answer else []

@@ -55,6 +55,8 @@ HELP = {
     "after": "此前问过的问题，可重复，先问的在前。An earlier question that this one follows; repeat it, oldest first.",
     "explain": "说明为什么这样回答：各路名次、词语、得分、把握。Say why: ranks, words, scores, probability.",
     "llm": "由所设的语言模型执笔与否（默认：设了就用）。Whether the language model writes (default: if one is set).",
+    "document": "只问这份文档，可重复；编号见 docs list。Ask this document alone; repeatable, IDs: docs list.",
+    "compare": "把同一个问题分别问两份文档，并排显示。Ask two documents the same question and show them side by side.",
     "index_option": "索引所在文件夹。Folder of the index.",
     "json": "标准输出只写一个 JSON 对象。Write one JSON object to standard output.",
     "k": "段落数。Number of passages.",
@@ -69,6 +71,7 @@ SHORT_HELP = {
     "completion": "命令补全。Complete commands in bash, zsh or fish.",
 }
 
+NOT_BOTH = "--compare cannot be used together with --document or --explain: choose one"
 UP_TO_DATE = "索引已是最新：{}  The index is up to date."
 BUILT = "已建索引：{}  The index is built."
 DOCUMENT = "  {title}（{doc_id}）：{pages}{paragraphs} 段"
@@ -106,7 +109,10 @@ def citation_line(words: Words, citation: Citation) -> str:
     return f"[{citation.number}] {citation.title}  {where}"
 
 
-def hit_lines(words: Words, rank: int, hit: Hit) -> list[str]:
-    """Return the lines that show a hit; one without heading or page, as a title has none, is named by its document."""
-    where = place(words, hit.headings, hit.page, None) or hit.passage.doc_id
+def hit_lines(words: Words, rank: int, hit: Hit, title: str = "") -> list[str]:
+    """Return the lines that show a hit; one without heading or page, as a title has none, is named by its document.
+
+    The title of its document stands first where it is given.
+    """
+    where = "  ".join(filter(None, [title, place(words, hit.headings, hit.page, None)])) or hit.passage.doc_id
     return [f"{rank}. {where}  {words.score.format(hit.score)}", *(f"   {line}" for line in hit.text.split("\n"))]

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from rag.errors import DocumentError
-from rag.parsing.decoding import check_characters, decode
+from rag.parsing.decoding import check_characters, decode, read_text
 from rag.parsing.document import build_document
+from rag.parsing.html import read_html_lines, read_html_text
 from rag.parsing.lines import Line, read_lines
 from rag.parsing.markdown import read_markdown_lines
+from rag.parsing.pdf import read_pdf_lines
 from rag.parsing.word import read_word_lines
 from rag.types import Document
 
-Source = tuple[list[Line], tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds: its lines, warnings about what is left out, and the title that its format declares."""
+
+    lines: list[Line]
+    warnings: tuple[str, ...]
+    title: str | None = None
 
 
 def parse_text(text: str, doc_id: str, source: str, source_sha256: str, title: str | None = None) -> Document:
@@ -35,34 +45,71 @@ def parse_text(text: str, doc_id: str, source: str, source_sha256: str, title: s
 
 
 def parse_file(path: Path, doc_id: str | None = None) -> Document:
-    """Return the document in a .txt, .md or .docx file; ``doc_id`` is the file's stem unless given.
+    """Return the document in a file; ``doc_id`` is the file's stem unless given.
 
     Raises DocumentError when the file is missing, of another kind, empty, or cannot be read with certainty.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise DocumentError(f"{path.name} is not a readable kind of file; choose one of {' '.join(READABLE_SUFFIXES)}")
+    _reader(path.name)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"{path} does not exist; check the path") from None
     except OSError as error:
         raise DocumentError(f"{path} cannot be opened ({error.strerror}); check the path and its permissions") from None
+    return parse_bytes(data, path.name, doc_id or path.stem)
+
+
+def parse_bytes(data: bytes, name: str, doc_id: str) -> Document:
+    """Return the document in the bytes of a file; its name tells the format, and the title of a text without one.
+
+    It needs nothing but its arguments, so that files of strangers can be read in a process of their own. Raises
+    DocumentError when the file is of another kind, empty, or cannot be read with certainty.
+    """
+    reader = _reader(name)
     if not data.strip():
-        raise DocumentError(f"{path.name} is empty; choose a document with text in it")
-    lines, warnings = reader(data, path.name)
-    digest = sha256(data).hexdigest()
-    return build_document(lines, doc_id or path.stem, path.name, digest, title=path.stem, warnings=warnings)
+        raise DocumentError(f"{name} is empty; choose a document with text in it")
+    content = reader(data, name)
+    title = content.title or PurePath(name).stem
+    return build_document(content.lines, doc_id, name, sha256(data).hexdigest(), title=title, warnings=content.warnings)
 
 
-def _read_plain(data: bytes, name: str) -> Source:
+def encoding_of(data: bytes, name: str) -> str | None:
+    """Return the encoding in which a text file is read, None for a format that has its own."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in PAGES:
+        return read_html_text(data, name)[1]
+    return read_text(data, name)[1] if suffix in TEXTS else None
+
+
+def _reader(name: str) -> Callable[[bytes, str], Content]:
+    reader = READERS.get(PurePath(name).suffix.lower())
+    if reader is None:
+        raise DocumentError(f"{name} is not a readable kind of file; choose one of {' '.join(READABLE_SUFFIXES)}")
+    return reader
+
+
+def _read_plain(data: bytes, name: str) -> Content:
     text = decode(data, name)
-    return read_lines(text), _doubts(text)
+    return Content(read_lines(text), _doubts(text))
 
 
-def _read_markdown(data: bytes, name: str) -> Source:
+def _read_markdown(data: bytes, name: str) -> Content:
     text = decode(data, name)
-    return read_markdown_lines(text), _doubts(text)
+    return Content(read_markdown_lines(text), _doubts(text))
+
+
+def _read_html(data: bytes, name: str) -> Content:
+    text, _ = read_html_text(data, name)
+    lines, left_out, title = read_html_lines(text, name)
+    return Content(lines, _doubts(text) + left_out, title)
+
+
+def _read_word(data: bytes, name: str) -> Content:
+    return Content(*read_word_lines(data, name))
+
+
+def _read_pdf(data: bytes, name: str) -> Content:
+    return Content(*read_pdf_lines(data, name))
 
 
 def _doubts(text: str) -> tuple[str, ...]:
@@ -70,9 +117,14 @@ def _doubts(text: str) -> tuple[str, ...]:
     return (f"{lost} characters were lost before this file was saved (U+FFFD)",) if lost else ()
 
 
-READERS: Mapping[str, Callable[[bytes, str], Source]] = {
+TEXTS = (".txt", ".md")
+PAGES = (".html", ".htm")
+READERS: Mapping[str, Callable[[bytes, str], Content]] = {
     ".txt": _read_plain,
     ".md": _read_markdown,
-    ".docx": read_word_lines,
+    ".html": _read_html,
+    ".htm": _read_html,
+    ".docx": _read_word,
+    ".pdf": _read_pdf,
 }
 READABLE_SUFFIXES = tuple(READERS)

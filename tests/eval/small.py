@@ -116,6 +116,10 @@ class Desk:
         """Return the desk that wants a tenth of its confidence for each word in common."""
         return Desk(self.library, round(10 * strictness), self.broken)
 
+    def only(self, doc_ids: Collection[str]) -> Desk:
+        """Return the desk with some documents alone."""
+        return self.without(self.library.keys() - set(doc_ids))
+
     def _sentences(self) -> Iterator[tuple[Document, Span]]:
         for doc in self.library.values():
             for paragraph in doc.paragraphs:

@@ -103,6 +103,10 @@ class Timid:
         """Return the same with another strictness of the pipeline."""
         return Timid(self.pipeline.with_strictness(strictness))
 
+    def only(self, doc_ids: Collection[str]) -> Timid:
+        """Return the same with some documents alone."""
+        return Timid(self.pipeline.only(doc_ids))
+
 
 def test_refusing_more_is_caught(settings: Settings, report_plan: Plan, report_library: Library) -> None:
     asked = Run(some(report_plan), settings)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import DocumentError
-from rag.parsing.decoding import check_characters, decode
+from rag.parsing.decoding import check_characters, decode, read_text
 
 REPORT = (
     "工作报告\n各位代表：\n一、过去五年的工作\n我们坚持以人民为中心的发展思想，推动各项工作取得新进展、新成效，"
@@ -46,6 +46,18 @@ def test_a_text_is_read_in_its_encoding(encoding: str, text: str) -> None:
 )
 def test_a_byte_order_mark_decides(mark: bytes, encoding: str) -> None:
     assert decode(mark + REPORT.encode(encoding), "report.txt") == REPORT
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [REPORT, TRADITIONAL, "工作报告", "工会\nABC 2023\n", "第一章\r\n总则\r\n"])
+def test_utf16_needs_no_mark(encoding: str, text: str) -> None:
+    assert read_text(text.encode(encoding), "report.txt") == (text, encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_the_encoding_is_told(encoding: str) -> None:
+    assert read_text(REPORT.encode(encoding), "report.txt") == (REPORT, encoding)
+    assert read_text(codecs.BOM_UTF16_LE + REPORT.encode("utf-16-le"), "report.txt") == (REPORT, "utf-16-le")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))

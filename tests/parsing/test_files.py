@@ -53,7 +53,7 @@ def test_the_file_name_is_the_title_of_a_text_without_one(tmp_path: Path) -> Non
     assert parse_file(path).title == "2017年政府工作报告"
 
 
-@pytest.mark.parametrize("name", ["report.pdf", "report", "report.doc", "表.xlsx"])
+@pytest.mark.parametrize("name", ["report.wps", "report", "report.doc", "表.xlsx"])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")
     assert (

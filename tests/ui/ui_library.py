@@ -156,6 +156,10 @@ class Fake:
         """Return the library that wants as many shared characters as ten times the strictness."""
         return Fake(self.documents, round(10 * strictness))
 
+    def only(self, doc_ids: Collection[str]) -> Fake:
+        """Return the library of some documents."""
+        return self.without(self.documents.keys() - set(doc_ids))
+
     def _evidence(self, question: str, hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
         """Return the sentences that share enough characters with the question."""
         asked = set(question)

@@ -1,30 +1,19 @@
-"""Which files become documents, and whether an index still belongs to its files and settings."""
+"""Which files become documents, and under which names."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from rag.config import Settings
-from rag.errors import DocumentError, InputError, StaleIndexError
-from rag.library import (
-    ANALYSIS_VERSION,
-    Source,
-    check_model,
-    check_settings,
-    description,
-    find_sources,
-    read_sources,
-)
+from rag.errors import DocumentError, InputError
+from rag.library import Source, find_sources, read_sources, sources_of, unless_parsed
 from rag.types import Document
 from tests.small_corpus import document
 
 SUFFIXES = (".txt", ".md")
-INDEX = Path("some/index")
-SETTINGS = Settings(INDEX, Path("data"))
 
 
 def put(path: Path, text: str) -> Path:
@@ -103,12 +92,11 @@ def test_a_file_that_cannot_be_read_is_named() -> None:
         find_sources([Path("/proc/self/mem")], SUFFIXES)
 
 
-def parse(path: Path, doc_id: str) -> Document:
+def parse(data: bytes, name: str, doc_id: str) -> Document:
     """Return the document in a file; refuse a file that holds ``bad``."""
-    text = path.read_text(encoding="utf-8")
-    if text == "bad":
-        raise DocumentError(f"{path.name} is bad")
-    return document(text, doc_id)
+    if data == b"bad":
+        raise DocumentError(f"{name} is bad")
+    return document(data.decode(), doc_id)
 
 
 def test_documents_come_in_the_order_of_their_sources_with_progress(tmp_path: Path) -> None:
@@ -138,64 +126,46 @@ def test_a_folder_in_which_nothing_can_be_read_is_an_error_with_the_first_reason
         read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
 
 
-def recorded(settings: Settings = SETTINGS) -> dict[str, object]:
-    """Return what an index of one document records."""
-    return description(settings, "model@1", 384, {"a": "sum"}, [document("甲。", "a")])
+def test_a_title_that_a_person_gave_goes_with_its_document(tmp_path: Path) -> None:
+    put(tmp_path / "a.txt", "甲。")
+    put(tmp_path / "b.txt", "乙。")
+    put(tmp_path / "library.json", '{"titles": {"b": "第二份", "gone": "没有了"}}')
+    sources = find_sources([tmp_path], SUFFIXES)
+    documents, _ = read_sources(sources, [], parse)
+    assert [each.title for each in documents] == ["a", "第二份"]
+    assert sources_of(sources).titles == {"b": "第二份"}
+    assert sources_of(sources).checksums == {"a": sha256("甲。"), "b": sha256("乙。")}
 
 
-def test_an_index_records_its_settings_model_sources_and_documents() -> None:
-    assert recorded() == {
-        "analysis_version": ANALYSIS_VERSION,
-        "embedding_model": "default",
-        "passage_characters": 350,
-        "embedding": {"name": "model@1", "dimension": 384},
-        "sources": {"a": "sum"},
-        "documents": ["a"],
-    }
+def test_the_members_of_an_archive_are_files_of_their_own(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("2023/report.txt", "甲。")
+        archive.writestr("2024/report.txt", "乙。")
+        archive.writestr("inner.zip", "")
+    put(tmp_path / "same.txt", "乙。")
+    sources = find_sources([tmp_path], SUFFIXES)
+    assert [source.name for source in sources] == ["report.txt", "report.txt", "inner.zip"]
+    assert [source.read() for source in sources[:2]] == ["甲。".encode(), "乙。".encode()]
+    documents, skipped = read_sources(sources, [tmp_path], parse)
+    assert [each.doc_id for each in documents] == [f"report-{sha256(text)[:8]}" for text in ("甲。", "乙。")]
+    assert skipped == ["inner.zip in all.zip is an archive in an archive: unpack it and add its files"]
 
 
-def test_an_index_fits_the_settings_that_made_it_and_any_that_only_concern_questions() -> None:
-    check_settings(recorded(), SETTINGS, INDEX)
-    check_settings(recorded(), replace(SETTINGS, hits=3, strictness=0.1, fusion_k=60), INDEX)
-    check_model(recorded(), "model@1", INDEX)
+def test_a_broken_archive_is_skipped_in_a_folder_and_stops_the_work_where_it_is_named(tmp_path: Path) -> None:
+    put(tmp_path / "a.txt", "甲。")
+    broken = put(tmp_path / "b.zip", "PK no archive")
+    documents, skipped = read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
+    assert [each.doc_id for each in documents] == ["a"]
+    assert [reason.partition(" (")[0] for reason in skipped] == ["b.zip cannot be read as a zip archive"]
+    with pytest.raises(DocumentError, match=r"^b\.zip cannot be read as a zip archive \(.*\): make it again$"):
+        read_sources(find_sources([broken], SUFFIXES), [broken], parse)
 
 
-@pytest.mark.parametrize(
-    ("changed", "field", "found", "wanted"),
-    [
-        ({"passage_characters": 200}, "passage_characters", "350", "200"),
-        ({"embedding_model": "other"}, "embedding_model", "'default'", "'other'"),
-    ],
-)
-def test_a_setting_that_changed_is_named_with_both_values_and_the_command(
-    changed: dict[str, object], field: str, found: str, wanted: str
-) -> None:
-    with pytest.raises(StaleIndexError) as caught:
-        check_settings(recorded(), replace(SETTINGS, **changed), INDEX)  # type: ignore[arg-type]  # a field a case
-    assert str(caught.value) == (
-        f"the index in some/index was made with {field} = {found}, the settings say {wanted}: "
-        "run python -m rag index --index some/index, or change the setting back"
-    )
-
-
-@pytest.mark.parametrize("field", ["analysis_version", "embedding_model", "passage_characters"])
-def test_a_field_that_is_missing_makes_an_index_stale(field: str) -> None:
-    incomplete = {name: value for name, value in recorded().items() if name != field}
-    with pytest.raises(StaleIndexError, match=f"was made with {field} = None"):
-        check_settings(incomplete, SETTINGS, INDEX)
-
-
-def test_an_index_of_an_older_analysis_is_stale() -> None:
-    with pytest.raises(StaleIndexError, match=f"analysis_version = {ANALYSIS_VERSION - 1}, .* say {ANALYSIS_VERSION}:"):
-        check_settings(recorded() | {"analysis_version": ANALYSIS_VERSION - 1}, SETTINGS, INDEX)
-
-
-@pytest.mark.parametrize("about", [{"embedding": {"name": "model@1", "dimension": 384}}, {}])
-def test_vectors_of_another_model_are_stale_with_both_names(about: dict[str, object]) -> None:
-    found = "'model@1'" if about else "None"
-    with pytest.raises(StaleIndexError) as caught:
-        check_model(about, "model@2", INDEX)
-    assert str(caught.value) == (
-        f"the index in some/index was made with embedding = {found}, the model at hand is 'model@2': "
-        "run python -m rag index --index some/index"
-    )
+def test_a_file_whose_document_is_known_is_not_parsed_again() -> None:
+    known = document("甲。", "a")
+    parser = unless_parsed([known], parse)
+    assert parser("甲。".encode(), "a.txt", "a") is known
+    for data, name, doc_id in (("乙。", "a.txt", "a"), ("甲。", "b.txt", "a"), ("甲。", "a.txt", "b")):
+        again = parser(data.encode(), name, doc_id)
+        assert again is not known
+        assert again.text == data

@@ -1,0 +1,167 @@
+"""Which files are documents, and what they are called."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from rag.errors import DocumentError, InputError
+from rag.library.archives import ARCHIVE_SUFFIX, Member, read_archive, read_member
+from rag.library.folder import read_titles
+from rag.library.record import Sources
+from rag.protocols import Progress
+from rag.types import Document
+
+ParseBytes = Callable[[bytes, str, str], Document]
+"""Called as ``parse(data, name, doc_id)`` with the bytes of one file; raises DocumentError for what it cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be indexed, alone or as a member of an archive: its name in addresses and its checksum.
+
+    ``title`` is what a person called the document, None where it keeps its own; ``problem`` says why the file cannot
+    be a document.
+    """
+
+    path: Path
+    doc_id: str
+    sha256: str
+    member: str | None = None
+    number: int = 0
+    title: str | None = None
+    problem: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the file itself."""
+        return self.path.name if self.member is None else self.member
+
+    def read(self) -> bytes:
+        """Return the bytes of the file; raise DocumentError when they cannot be read."""
+        return read_bytes(self.path) if self.member is None else read_member(self.path, self.number)
+
+
+def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> list[Source]:
+    """Return the files named and, for folders, the readable files below them, sorted by path; archives are opened.
+
+    A file that occurs twice is taken once. Two files of one stem get their checksum into their ``doc_id``. Raises
+    InputError for a path that does not exist or cannot be read, and when nothing is found.
+    """
+    found = [source for path in paths for file in _files_at(path, suffixes) for source in _sources(file, suffixes)]
+    if not found:
+        places, known = ", ".join(map(str, paths)), " ".join(sorted(suffixes))
+        raise InputError(f"there is no readable document in {places}: put a file there ({known}) or name one")
+    first: dict[str, Source] = {}
+    for source in found:
+        first.setdefault(source.problem or source.sha256, source)
+    titles = {doc_id: title for path in paths for doc_id, title in read_titles(path).items()}
+    stems = Counter(source.doc_id for source in first.values())
+    return [_named(source, stems[source.doc_id] > 1, titles) for source in first.values()]
+
+
+def read_sources(
+    sources: Sequence[Source], named: Collection[Path], parse: ParseBytes, progress: Progress | None = None
+) -> tuple[list[Document], list[str]]:
+    """Return the parsed documents and the reasons for which others were skipped.
+
+    A file that was named itself must be readable; one that was found in a folder or an archive is skipped with its
+    reason. Raises DocumentError when nothing is left.
+    """
+    documents, skipped = [], []
+    for done, source in enumerate(sources):
+        if progress is not None:
+            progress("parse", done, len(sources))
+        try:
+            documents.append(parse_source(source, parse))
+        except DocumentError as error:
+            if source.path in named and source.member is None:
+                raise
+            skipped.append(str(error))
+    if not documents:
+        raise DocumentError(f"no document could be read: {skipped[0]}")
+    if progress is not None:
+        progress("parse", len(sources), len(sources))
+    return documents, skipped
+
+
+def parse_source(source: Source, parse: ParseBytes) -> Document:
+    """Return the document in a source under the title that a person gave it; raise DocumentError when there is none."""
+    if source.problem is not None:
+        raise DocumentError(source.problem)
+    document = parse(source.read(), source.name, source.doc_id)
+    return document if source.title is None else replace(document, title=source.title)
+
+
+def unless_parsed(documents: Sequence[Document], parse: ParseBytes) -> ParseBytes:
+    """Return a parser that gives back a document it was given, where it is called for the very same file."""
+    known = {(each.source_sha256, each.source, each.doc_id): each for each in documents}
+    return lambda data, name, doc_id: known.get((sha256(data), name, doc_id)) or parse(data, name, doc_id)
+
+
+def sources_of(sources: Sequence[Source]) -> Sources:
+    """Return what an index records about its files."""
+    return Sources(
+        {source.doc_id: source.sha256 for source in sources},
+        {source.doc_id: source.title for source in sources if source.title is not None},
+    )
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; raise DocumentError when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or error
+        raise DocumentError(f"{path} cannot be read ({reason}): check the file and its permissions") from error
+
+
+def sha256(data: bytes) -> str:
+    """Return the checksum by which files are compared."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def stem(name: str) -> str:
+    """Return a file's name without its suffix, composed so that it is the same on every system."""
+    return unicodedata.normalize("NFC", PurePosixPath(name).stem)
+
+
+def _named(source: Source, repeated: bool, titles: Mapping[str, str]) -> Source:
+    doc_id = f"{source.doc_id}-{source.sha256[:8]}" if repeated and source.problem is None else source.doc_id
+    return replace(source, doc_id=doc_id, title=titles.get(doc_id))
+
+
+def _files_at(path: Path, suffixes: Collection[str]) -> list[Path]:
+    known = {*suffixes, ARCHIVE_SUFFIX}
+    try:
+        if path.is_dir():
+            return sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and file.suffix.lower() in known and not file.name.startswith((".", "~$"))
+            )
+        path.stat()
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(f"{path} cannot be read ({reason}): name a file or folder that exists") from error
+    return [path]
+
+
+def _sources(path: Path, suffixes: Collection[str]) -> Iterator[Source]:
+    if path.suffix.lower() != ARCHIVE_SUFFIX:
+        yield Source(path, stem(path.name), sha256(read_bytes(path)))
+        return
+    try:
+        yield from [_source_in(path, member) for member in read_archive(path, suffixes)]
+    except DocumentError as error:
+        yield Source(path, path.name, sha256(read_bytes(path)), problem=str(error))
+
+
+def _source_in(path: Path, member: Member) -> Source:
+    if member.problem is not None:
+        return Source(path, f"{path.name}/{member.name}", "", member.name, member.number, problem=member.problem)
+    return Source(path, stem(member.name), sha256(member.data), member.name, member.number)

@@ -1,0 +1,1 @@
+"""Files that become documents, and the folder that holds them."""

@@ -1,0 +1,80 @@
+"""Makes PDF files whose every line and place a test can state."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+WIDTH, HEIGHT = A4
+FONT = "STSong-Light"
+SIZE = 16.0
+LEFT = 72.0
+PITCH = 30.0
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+class Sheet:
+    """A PDF file in the making, with text in a Chinese font that readers know by name."""
+
+    def __init__(self, password: str | None = None, owner: str | None = None) -> None:
+        """Begin the first page."""
+        self._content = io.BytesIO()
+        encryption = StandardEncryption(password or "", owner) if password is not None or owner else None
+        self.canvas: Any = Canvas(self._content, pagesize=A4, encrypt=encryption)
+
+    def put(self, text: str, left: float, bottom: float, size: float = SIZE) -> None:
+        """Set a line at a place."""
+        self.canvas.setFont(FONT, size)
+        self.canvas.drawString(left, bottom, text)
+
+    def picture(self) -> None:
+        """Fill the page with a grey picture."""
+        content = io.BytesIO()
+        Image.new("L", (8, 8), 128).save(content, "PNG")
+        self.canvas.drawImage(ImageReader(content), 0, 0, WIDTH, HEIGHT)
+
+    def turn(self) -> None:
+        """End the page."""
+        self.canvas.showPage()
+
+    def data(self) -> bytes:
+        """Return the file."""
+        self.canvas.save()
+        return self._content.getvalue()
+
+
+def wrapped(paragraphs: Sequence[str], characters: int = 28) -> list[tuple[float, str]]:
+    """Return indent in characters and text of the lines of some paragraphs; punctuation never begins a line."""
+    lines: list[tuple[float, str]] = []
+    for paragraph in paragraphs:
+        rest, indent = paragraph, 2
+        while rest:
+            end = characters - indent
+            while end < len(rest) and rest[end] in "，。、；：？！”）":
+                end -= 1
+            lines.append((float(indent), rest[:end]))
+            rest, indent = rest[end:], 0
+    return lines
+
+
+def report_file(
+    paragraphs: Sequence[str], lines_a_page: int = 20, around: Callable[[Sheet, int], None] = lambda _sheet, _page: None
+) -> bytes:
+    """Return a file of justified paragraphs; ``around`` sets what stands around the text of a page."""
+    sheet = Sheet()
+    lines = wrapped(paragraphs)
+    for page, start in enumerate(range(0, len(lines), lines_a_page), start=1):
+        around(sheet, page)
+        for row, (indent, text) in enumerate(lines[start : start + lines_a_page]):
+            sheet.put(text, LEFT + indent * SIZE, HEIGHT - 100 - row * PITCH)
+        sheet.turn()
+    return sheet.data()
