@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rag.parsing import parse_file
+from rag.ui.permalink import fragment, link_to
 from rag.ui.strings import CHINESE, ENGLISH
 from tests.ui.browsing import WIDTHS, Scheme, ask, in_view, keep, located, opened
 from tests.ui.conftest import ROOT, running
@@ -66,6 +68,50 @@ def follow_every_citation(page: Page) -> None:
         assert in_view(page, ".wj-hit.wj-active mark") or page.locator(".wj-hit.wj-active").count() == 0
 
 
+def over_a_page_break() -> tuple[str, str]:
+    """Return a sentence of the report in the middle of which a page begins, and its link."""
+    [source] = (ROOT / "data").glob("*.txt")
+    report = parse_file(source, source.stem)
+    sentences = [span for paragraph in report.paragraphs for span in paragraph.sentences]
+    broken = next(
+        span for span in sentences if any(span.start + 9 < start < span.end - 9 for start in report.page_starts)
+    )
+    quote = broken.of(report.text)
+    return quote, fragment(link_to(report.doc_id, broken, quote))
+
+
+def test_a_person_reads_the_report_points_at_citations_lists_searches_and_follows_a_link(
+    browser: Browser, real_page: str
+) -> None:
+    quote, link = over_a_page_break()
+    with opened(browser, f"{real_page}#{link}") as page:
+        page.get_by_text(CHINESE.citing.arrived).wait_for(timeout=60_000)
+        page.locator("mark.wj-located").nth(1).wait_for()
+        assert "".join(page.locator("mark.wj-located").all_inner_texts()) == quote
+        page.get_by_role("button", name=CHINESE.citing.outline).click()
+        keep(page, "page-break")
+        page.get_by_role("button", name=CHINESE.citing.outline).click()
+        ask(page, QUESTION)
+        page.locator(".wj-cite").nth(1).hover()
+        page.locator("#wj-popover").wait_for()
+        keep(page, "hover")
+        page.locator("#wj-question textarea").hover()
+        ask(page, "第三部分讲了哪几个方面的工作？")
+        assert page.locator(".wj-list li").count() == 9
+        page.wait_for_timeout(500)
+        keep(page, "list")
+        ask(page, "2035年全国有多少座核电站？")
+        page.wait_for_timeout(500)
+        keep(page, "refusal")
+        page.get_by_role("button", name=CHINESE.tools.search, exact=True).first.click()
+        page.fill("#wj-query textarea", "劳模工匠怎么带徒弟")
+        page.keyboard.press("Enter")
+        page.locator("#wj-results .wj-open").first.click()
+        assert in_view(page, "mark.wj-located")
+        page.wait_for_timeout(500)
+        keep(page, "search")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_real_page_fits_every_width(browser: Browser, real_page: str, width: int, scheme: Scheme) -> None:
@@ -73,7 +119,8 @@ def test_the_real_page_fits_every_width(browser: Browser, real_page: str, width:
         page.locator("[data-document]").wait_for(state="attached", timeout=60_000)
         ask(page, QUESTION)
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        keep(page, f"answer-{width}-{scheme}")
+        page.wait_for_timeout(500)
+        keep(page, {(390, "dark"): "phone-dark", (820, "light"): "tablet"}.get((width, scheme), f"{width}-{scheme}"))
         page.locator(".wj-cite").first.click()
         assert in_view(page, "mark.wj-located")
         assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -190,7 +237,7 @@ def test_the_language_switches_everything_and_is_remembered(browser: Browser, sm
         assert page.locator("#wj-question textarea").get_attribute("placeholder") == ENGLISH.placeholder
         page.reload()
         page.get_by_role("button", name=ENGLISH.new_conversation).wait_for()
-        page.get_by_text(ENGLISH.welcome, exact=True).wait_for()
+        page.get_by_role("button", name=ENGLISH.tools.good, exact=True).wait_for()
         page.get_by_role("button", name="中文").click()
         page.get_by_role("heading", name=CHINESE.passages).wait_for()
 
@@ -199,7 +246,7 @@ def test_a_new_conversation_is_empty(browser: Browser, small_page: str) -> None:
     with opened(browser, small_page) as page:
         ask(page, "新建工会组织多少？")
         page.get_by_role("button", name=CHINESE.new_conversation).click()
-        page.locator(".wj-welcome").wait_for()
+        page.locator("#wj-conversation .wj-welcome").wait_for()
         assert page.locator(".wj-turn, .wj-hit").count() == 0
 
 
