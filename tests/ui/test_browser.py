@@ -92,6 +92,7 @@ def test_a_person_reads_the_report_points_at_citations_lists_searches_and_follow
         keep(page, "page-break")
         page.get_by_role("button", name=CHINESE.citing.outline).click()
         ask(page, QUESTION)
+        page.locator(".wj-arrival").wait_for(state="detached")
         page.locator(".wj-cite").nth(1).hover()
         page.locator("#wj-popover").wait_for()
         keep(page, "hover")

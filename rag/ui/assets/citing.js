@@ -22,7 +22,7 @@
     all("[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
     link.setAttribute("aria-current", "true");
     showHits(data.turn, data.passage);
-    if (byUser) document.querySelector("[data-arrived]")?.remove();
+    document.querySelector(".wj-arrival")?.remove(); // the place of a link is not the place any more
     if (byUser && wj.narrow()) wj.view("reader");
     wj.locate(active);
     tools();
