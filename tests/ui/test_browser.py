@@ -44,7 +44,7 @@ def test_the_report_answers_the_first_question_with_citations_that_lead_to_the_p
         page.get_by_role("button", name=QUESTION).click()
         page.locator(".wj-answer").wait_for()
         page.locator("mark.wj-located").first.wait_for()
-        page.locator("#wj-send:enabled").wait_for()
+        page.locator("#wj-question-send:enabled").wait_for()
         page.wait_for_timeout(500)  # the button fades in
         keep(page, "answer")
         text = page.locator(".wj-answer").inner_text()
