@@ -37,6 +37,7 @@ def opened(browser: Browser, address: str, width: int = 1440, scheme: Scheme = "
     size: ViewportSize = {"width": width, "height": {1440: 900, 820: 1180}.get(width, 844)}
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
+    page.set_default_timeout(60_000)  # of a machine that has other things to do
     requests: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: requests.append(request.url))

@@ -49,7 +49,7 @@ def test_pointing_at_a_number_shows_the_quote_and_every_copy_of_it(browser: Brow
         assert card.locator("blockquote").inner_text() == FIRST
         for text in ("工会工作报告", "二、组织建设", "第 2 页 · 第 5 段"):
             assert text in card.inner_text()
-        keep(page, "hover")
+        keep(page, "small-hover")
         box = card.bounding_box()
         assert box
         assert box["x"] >= 0
@@ -151,7 +151,7 @@ def test_a_link_opens_its_place_in_a_browser_that_was_never_here(browser: Browse
         marks.first.wait_for()
         assert "".join(marks.all_inner_texts()) == OVER_THE_PAGE
         assert in_view(page, "mark.wj-located")
-        keep(page, "page-break")
+        keep(page, "small-page-break")
         page.evaluate(f"location.hash = '{link(SECOND)}'")
         page.locator(f"mark.wj-located:text-is('{SECOND}')").wait_for()
         page.evaluate("location.hash = 'doc=report&at=1'")

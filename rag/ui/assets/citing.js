@@ -22,7 +22,7 @@
     all("[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
     link.setAttribute("aria-current", "true");
     showHits(data.turn, data.passage);
-    if (byUser) document.querySelector("[data-arrived]")?.remove();
+    document.querySelector(".wj-arrival")?.remove(); // the place of a link is not the place any more
     if (byUser && wj.narrow()) wj.view("reader");
     wj.locate(active);
     tools();
@@ -209,6 +209,8 @@
     wj.open?.({ document: event.target.value });
   });
 
+  const waits = (turn) => turn.querySelector(":scope > .wj-searching"); // not what an explanation inside it waits for
+
   function paintedConversation() {
     const last = all(".wj-turn").pop();
     if (!last) return forget();
@@ -216,13 +218,13 @@
     wj.scrollInto(byId("wj-conversation"), last);
     const first = (last.closest(".wj-pair") || last).querySelector(".wj-cite[data-start]");
     if (first) follow(first, { byUser: false });
-    else if (!last.querySelector(".wj-searching")) forget();
+    else if (!waits(last)) forget();
   }
 
   let shownTurns = "";
   document.addEventListener("wenju:wj-conversation", () => {
     hide();
-    const state = all(".wj-turn").map((turn) => (turn.querySelector(".wj-searching") ? "?" : ".")).join("");
+    const state = all(".wj-turn").map((turn) => (waits(turn) ? "?" : ".")).join("");
     requestAnimationFrame(state === shownTurns ? restore : paintedConversation);
     shownTurns = state;
   });

@@ -132,6 +132,13 @@
 
   const outlined = () => byId("wj-page")?.dataset.wjOutline === "open";
 
+  /* The outline stands right under the tools, however high they are. */
+  function measure() {
+    const height = byId("wj-reader").querySelector(".wj-reader-head")?.offsetHeight || 0;
+    byId("wj-reader").style.setProperty("--wj-head", `${height}px`);
+  }
+  const heights = new ResizeObserver(measure);
+
   function outline(open) {
     byId("wj-page").setAttribute("data-wj-outline", open ? "open" : "closed");
     all("[data-act='outline']").forEach((button) => button.setAttribute("aria-expanded", String(open)));
@@ -189,6 +196,8 @@
 
   document.addEventListener("wenju:wj-reader", () => {
     matches = [];
+    heights.disconnect();
+    all("#wj-reader .wj-reader-head").forEach((head) => heights.observe(head));
     outline(outlined());
   });
 
