@@ -217,6 +217,19 @@ def test_a_sentence_that_answers_two_parts_is_quoted_once() -> None:
     assert given.text == "新增岗位九百个。[1]"
 
 
+@pytest.mark.parametrize(
+    ("parts", "quotes"),
+    [
+        (("建成工厂", "工厂"), ["建成工厂八家。", "再建工厂五家。"]),  # another sentence answers the second as well
+        (("建成工厂", "建成工厂八家"), ["建成工厂八家。"]),  # none does: what is quoted answers it already
+    ],
+)
+def test_what_one_part_quotes_is_not_quoted_for_the_next(parts: tuple[str, str], quotes: list[str]) -> None:
+    given = in_parts("建成几家工厂，工厂几家", parts)
+    assert_sound(given)
+    assert [citation.quote for citation in given.citations] == quotes
+
+
 def test_a_question_with_parts_is_judged_as_a_whole() -> None:
     assert in_parts("工厂几家，学校几所", ("建成工厂", "新建学校"), bias=-2.0).refused
 

@@ -131,7 +131,15 @@ def test_what_is_said_of_the_outline_is_no_topic(question: str, rest: str) -> No
 
 @pytest.mark.parametrize(
     ("question", "count"),
-    [("分了哪八条", 8), ("列出六项", 6), ("共三个部分", 3), ("分十二条", 12), ("哪十一块", 11), ("列了20项", 20)],
+    [
+        ("分了哪八条", 8),
+        ("列出六项", 6),
+        ("共三个部分", 3),
+        ("分十二条", 12),
+        ("哪十一块", 11),
+        ("列了20项", 20),
+        ("这五小节分别讲什么", 5),
+    ],
 )
 def test_a_counted_list_is_of_the_outline(question: str, count: int) -> None:
     assert structure_of(question) == Structure(PARTS, (), (), explicit=True, count=count)
