@@ -51,55 +51,69 @@ def said(*pieces: str, finish: str = "stop") -> Reply:
     return Reply([*map(event, pieces), event(None, finish), b"data: [DONE]\n\n"])
 
 
+class Server(ThreadingHTTPServer):
+    """Gives every request the same reply and notes what it was sent."""
+
+    daemon_threads = True
+
+    def __init__(self, reply: Reply) -> None:
+        """Take a free port of this machine."""
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.reply = reply
+        self.over = Event()
+        self.served = Served(f"http://127.0.0.1:{self.server_port}/v1")
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Writes a reply part by part."""
+
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def do_POST(self) -> None:
+        """Note the request and send the reply."""
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.served.requests.append((headers, {**body, "path": self.path}))
+        self.send_response(self.server.reply.status)
+        self.send_header("Content-Type", self.server.reply.content_type)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.close_connection = True
+        try:
+            self._send(self.server.reply.parts)
+        except OSError:
+            self.server.served.left.set()
+
+    def _send(self, parts: Sequence[bytes | str]) -> None:
+        for part in parts:
+            if part == HANG:
+                self.server.over.wait(30)
+            while part == DRIP and not self.server.over.wait(0.01):
+                self._chunk(b": still here\n")
+            if isinstance(part, str):
+                return
+            self._chunk(part)
+        self._chunk(b"")
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name of the base class
+        """Write nothing."""
+
+
 @contextmanager
 def endpoint(reply: Reply) -> Iterator[Served]:
     """Serve one reply to every request on a port of this machine."""
-    over = Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            served.requests.append((headers, {**body, "path": self.path}))
-            self.send_response(reply.status)
-            self.send_header("Content-Type", reply.content_type)
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            self.close_connection = True
-            try:
-                self._send(reply.parts)
-            except OSError:
-                served.left.set()
-
-        def _send(self, parts: Sequence[bytes | str]) -> None:
-            for part in parts:
-                if part == HANG:
-                    over.wait(10)
-                while part == DRIP and not over.wait(0.01):
-                    self._chunk(b": still here\n")
-                if isinstance(part, str):
-                    return
-                self._chunk(part)
-            self._chunk(b"")
-
-        def _chunk(self, data: bytes) -> None:
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
-            self.wfile.flush()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name of the base class
-            """Write nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    served = Served(f"http://127.0.0.1:{server.server_address[1]}/v1")
+    server = Server(reply)
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        yield served
+        yield server.served
     finally:
-        over.set()
+        server.over.set()
         server.shutdown()
         server.server_close()
         thread.join(5)
