@@ -15,7 +15,7 @@ from rag.config import DEFAULT_MODEL_SETTING, MARK, NO_READER, Settings
 from rag.corpus import Corpus, corpus_of
 from rag.errors import InputError, ModelError, StaleIndexError
 from rag.explaining import StageExplainer
-from rag.generations import Generation, open_current, publish
+from rag.generations import open_current, publish
 from rag.library import (
     IndexSummary,
     Sources,
@@ -99,7 +99,7 @@ def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
     """Open an index to search and ask; raise StaleIndexError when it is missing, damaged or of other settings."""
     generation = open_current(index_directory)
     check_settings(generation.description, settings, index_directory)
-    index = _load(generation)
+    index = load_search_index(generation.folder)
     embedder = query_embedder(settings)
     check_model(generation.description, embedder.name, index_directory)
     return assemble(index, embedder, settings, sentence_reader(settings))
@@ -246,7 +246,3 @@ def _publish(
     about = description(settings, model.name, index.dimension, sources, documents)
     publish(index_directory, partial(save_search_index, index), about)
     return IndexSummary(index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped))
-
-
-def _load(generation: Generation) -> SearchIndex:
-    return load_search_index(generation.folder)

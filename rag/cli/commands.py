@@ -11,6 +11,7 @@ import click
 from rag.cli.compared import write_comparison
 from rag.cli.completion import completion_command
 from rag.cli.docs import docs_group
+from rag.cli.doctor import doctor_command
 from rag.cli.options import DOCUMENTS, INDEX, JSON, chosen_settings
 from rag.cli.output import (
     answer_lines,
@@ -49,6 +50,7 @@ def program(context: click.Context) -> None:
 
 
 program.add_command(docs_group)
+program.add_command(doctor_command)
 
 
 @program.command("index", help=HELP["index"], short_help=SHORT_HELP["index"])

@@ -17,9 +17,10 @@ from rag.cli.docs_output import (
     report_lines,
 )
 from rag.cli.library_words import HELP
-from rag.cli.options import INDEX, JSON, chosen_settings
+from rag.cli.options import JSON
 from rag.cli.output import write_json, write_lines
 from rag.cli.progress import progress_bars
+from rag.config import load_settings
 from rag.library.report import report_to_json
 
 if TYPE_CHECKING:
@@ -35,10 +36,9 @@ def docs_group() -> None:
 
 @docs_group.command("list", help=HELP["list"])
 @JSON
-@INDEX
-def list_command(as_json: bool, index_directory: Path | None) -> None:
+def list_command(as_json: bool) -> None:
     """List the documents."""
-    library = _library(index_directory)
+    library = _library()
     listed = library.list_documents()
     if as_json:
         write_json(list_to_json(listed))
@@ -49,10 +49,9 @@ def list_command(as_json: bool, index_directory: Path | None) -> None:
 @docs_group.command("show", help=HELP["show"])
 @_ID
 @JSON
-@INDEX
-def show_command(doc_id: str, as_json: bool, index_directory: Path | None) -> None:
+def show_command(doc_id: str, as_json: bool) -> None:
     """Show what was found in a document."""
-    report = _library(index_directory).show_document(doc_id)
+    report = _library().show_document(doc_id)
     if as_json:
         write_json(report_to_json(report))
     else:
@@ -63,10 +62,9 @@ def show_command(doc_id: str, as_json: bool, index_directory: Path | None) -> No
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--dry-run", is_flag=True, help=HELP["dry_run"])
 @JSON
-@INDEX
-def add_command(paths: tuple[Path, ...], dry_run: bool, as_json: bool, index_directory: Path | None) -> None:
+def add_command(paths: tuple[Path, ...], dry_run: bool, as_json: bool) -> None:
     """Add files, folders and archives."""
-    library = _library(index_directory)
+    library = _library()
     with progress_bars() as progress:
         change = library.inspect_files(paths) if dry_run else library.add_files(paths, progress)
     _write(change, as_json)
@@ -76,10 +74,9 @@ def add_command(paths: tuple[Path, ...], dry_run: bool, as_json: bool, index_dir
 @_ID
 @click.argument("path", type=click.Path(path_type=Path))
 @JSON
-@INDEX
-def update_command(doc_id: str, path: Path, as_json: bool, index_directory: Path | None) -> None:
+def update_command(doc_id: str, path: Path, as_json: bool) -> None:
     """Put a file in the place of a document."""
-    library = _library(index_directory)
+    library = _library()
     with progress_bars() as progress:
         change = library.update_document(doc_id, path, progress)
     _write(change, as_json)
@@ -89,10 +86,9 @@ def update_command(doc_id: str, path: Path, as_json: bool, index_directory: Path
 @_ID
 @click.argument("title")
 @JSON
-@INDEX
-def rename_command(doc_id: str, title: str, as_json: bool, index_directory: Path | None) -> None:
+def rename_command(doc_id: str, title: str, as_json: bool) -> None:
     """Give a document another title."""
-    library = _library(index_directory)
+    library = _library()
     with progress_bars() as progress:
         change = library.rename_document(doc_id, title, progress)
     _write(change, as_json)
@@ -101,10 +97,9 @@ def rename_command(doc_id: str, title: str, as_json: bool, index_directory: Path
 @docs_group.command("remove", help=HELP["remove"])
 @click.argument("doc_ids", nargs=-1, required=True, metavar="ID...")
 @JSON
-@INDEX
-def remove_command(doc_ids: Sequence[str], as_json: bool, index_directory: Path | None) -> None:
+def remove_command(doc_ids: Sequence[str], as_json: bool) -> None:
     """Remove documents."""
-    library = _library(index_directory)
+    library = _library()
     with progress_bars() as progress:
         change = library.remove_documents(doc_ids, progress)
     if as_json:
@@ -123,7 +118,7 @@ def _write(change: Change, as_json: bool) -> None:
         click.get_current_context().exit(1)
 
 
-def _library(index_directory: Path | None) -> DocumentLibrary:
+def _library() -> DocumentLibrary:
     from rag.upkeep import document_library
 
-    return document_library(chosen_settings(index_directory))
+    return document_library(load_settings())

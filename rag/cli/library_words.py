@@ -12,7 +12,19 @@ HELP = {
     "remove": "移除文档，立即从所有索引中消失。Remove documents, at once from every index.",
     "update": "用另一个文件替换一份文档，编号不变。Put a file in the place of a document, which keeps its ID.",
     "rename": "改变显示的题目，编号和引文地址不变。Change the title that is shown; ID and addresses stay.",
+    "doctor": "检查设置、模型、索引、文档是否完好、相符，如何修复。Check that everything fits, and say what mends it.",
+    "repair": "先由文档重建索引。Build the index anew from the documents first.",
 }
+HEALTH = {"good": "✓", "warning": "!", "problem": "✗"}
+PARTS = {
+    "versions": "版本 versions",
+    "settings": "设置 settings",
+    "model": "模型 model",
+    "reader": "阅读模型 reader",
+    "index": "索引 index",
+    "documents": "文档 documents",
+}
+REMEDY = "    → {}"
 STATES = {
     "indexed": "已建索引 indexed",
     "waiting": "待建索引 not indexed yet (python -m rag index --if-needed)",

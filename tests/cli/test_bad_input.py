@@ -86,8 +86,8 @@ BAD_FILES = {
     ),
     "program.txt": (b"\x7fELF\x02\x01\x01\x00", "program.txt is not plain text: it holds the control character U+007F"),
     "cut.txt": (CITY.encode()[:-2] + b"\xff", "The encoding of cut.txt is doubtful"),
-    "report.pages": (b"x", "report.pages is not a readable kind of file; choose one of .txt .md .docx"),
-    "no suffix": (b"x", "no suffix is not a readable kind of file; choose one of .txt .md .docx"),
+    "report.pages": (b"x", "report.pages is not a readable kind of file; choose one of .txt .md .html .htm .docx .pdf"),
+    "no suffix": (b"x", "no suffix is not a readable kind of file; choose one of .txt .md .html .htm .docx .pdf"),
     "fake.docx": (b"not a zip file", "fake.docx cannot be read as a Word file (BadZipFile)"),
 }
 
@@ -112,7 +112,9 @@ def test_a_file_that_does_not_exist(run: Run, tmp_path: Path, name: str) -> None
 
 def test_a_folder_without_documents(run: Run, tmp_path: Path) -> None:
     line = refused(run("index", tmp_path, "--index", tmp_path / "new"), 2)
-    assert line.startswith(f"there is no readable document in {tmp_path}: put a file there (.docx .md .txt)")
+    assert line.startswith(
+        f"there is no readable document in {tmp_path}: put a file there (.docx .htm .html .md .pdf .txt)"
+    )
     assert list(tmp_path.iterdir()) == []
 
 

@@ -110,8 +110,8 @@ def test_ctrl_c_in_the_middle_of_the_work_is_one_line_and_changes_nothing(tmp_pa
 def test_an_error_inside_the_program_is_one_line_that_says_how_to_see_more(tmp_path: Path) -> None:
     program = (
         "import sys, rag.cli.commands as commands\nfrom rag.cli.main import main\n"
-        "def broken(): raise ZeroDivisionError('a\\nbug')\n"
-        "commands.load_settings = broken\nsys.exit(main(['ask', 'x']))"
+        "def broken(_): raise ZeroDivisionError('a\\nbug')\n"
+        "commands.chosen_settings = broken\nsys.exit(main(['ask', 'x']))"
     )
     quiet = {key: value for key, value in os.environ.items() if key != "RAG_DEBUG"}
     outcomes = [
