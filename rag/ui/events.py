@@ -15,6 +15,7 @@ from rag.ui import render
 from rag.ui.options import Choices, Options, compared, options_of, with_passages
 from rag.ui.painting import Found, Painter, Updates
 from rag.ui.saved import restored
+from rag.ui.shelf import Proposal
 from rag.ui.state import Opener, Opening, Turn
 from rag.ui.strings import Strings, strings_of
 
@@ -51,7 +52,8 @@ class Events:
             await asyncio.sleep(REFRESH_SECONDS)
         first = next(iter(self._paint.documents), None)
         frame = self._paint.frame(words, options_of(options))
-        yield {**self._paint.opening(words), **frame, **self._paint.reader(words, first)}
+        corpus = self._paint.corpus(words, options_of(options))
+        yield {**self._paint.opening(words), **frame, **corpus, **self._paint.reader(words, first)}
 
     def settle(self, turns: list[Turn], language: str) -> Updates:
         """Paint the restored conversation once more, now that its quotes can be compared with the documents."""
@@ -93,13 +95,21 @@ class Events:
         return self._paint.conversation(words, [*turns[:-1], Turn(turns[-1].question, problem=words.crowded)])
 
     def switch(
-        self, turns: list[Turn], found: Found | None, document: str | None, options: object, language: str
+        self,
+        turns: list[Turn],
+        found: Found | None,
+        document: str | None,
+        proposal: Proposal | None,
+        options: object,
+        language: str,
     ) -> Updates:
         """Paint everything in the other language."""
         words, paint = strings_of(strings_of(language).other), self._paint
-        around = {**paint.frame(words, options_of(options)), **paint.opening(words), self._view.language: words.code}
+        wanted = options_of(options)
+        around = {**paint.frame(words, wanted), **paint.opening(words), **paint.corpus(words, wanted)}
         panes = {**paint.conversation(words, turns), **paint.passages(words, turns), **paint.results(words, found)}
-        return {**around, **panes, **paint.reader(words, document)}
+        other = {self._view.language: words.code, **paint.intake(words, proposal)}
+        return {**around, **panes, **paint.reader(words, document), **other}
 
     def fresh(self, language: str) -> Updates:
         """Start a new conversation."""

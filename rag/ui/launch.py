@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NoReturn
 
 from rag.config import Settings, load_settings
@@ -18,6 +20,7 @@ from rag.ui.state import Opener
 from rag.ui.strings import CONSOLE
 
 if TYPE_CHECKING:
+    from rag.library import DocumentLibrary
     from rag.protocols import ExplainedAnswering, Progress
 
 LAST_PORT = 65535
@@ -30,10 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _options(arguments)
         serving = _serving(options)
         check_port(serving.host, serving.port)
+        from rag.upkeep import document_library
+
         settings = load_settings()
         directory = options.index or settings.index_directory
         opener = Opener(_opening(settings, options.index), directory, settings.strictness)
-        run(opener, serving, _verifying(options.index))
+        library = None if options.index else document_library(settings)
+        run(opener, serving, _verifying(options.index), library)
     except RagError as error:
         _say(str(error))
         return error.exit_code
@@ -58,22 +64,31 @@ def _taken(host: str, port: int, error: OSError) -> RagError:
     return RagError(CONSOLE.port_taken.format(host=host, port=port, error=error.strerror or error, other=port + 1))
 
 
-def run(opener: Opener, serving: Serving, verify: Callable[[], object]) -> None:
-    """Serve the page until Ctrl-C; ``verify`` raises an error when the index on disk is not whole."""
-    prepare_environment()
-    from rag.ui.page import build_page, serve
+def run(opener: Opener, serving: Serving, verify: Callable[[], object], library: DocumentLibrary | None = None) -> None:
+    """Serve the page until Ctrl-C or a signal to end.
 
-    blocks = build_page(opener)
-    try:
-        address = serve(blocks, opener, serving, verify)
-    except OSError as error:
-        raise _taken(serving.host, serving.port, error) from error
-    _say(CONSOLE.address.format(address=address))
-    opener.start()
-    try:
-        blocks.block_thread()
-    finally:
-        blocks.close(verbose=False)
+    ``verify`` raises an error when the index on disk is not whole; ``library`` is what the page may change. Files that
+    browsers send lie in a folder of this server's own, which goes when it ends.
+    """
+    prepare_environment()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
+    with TemporaryDirectory(prefix="wenju-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
+        from rag.ui.page import build_page, serve
+        from rag.ui.shelf import Shelf
+
+        shelf = Shelf(library, opener, Path(uploads)) if library else None
+        blocks = build_page(opener, shelf)
+        try:
+            address = serve(blocks, opener, serving, verify, shelf)
+        except OSError as error:
+            raise _taken(serving.host, serving.port, error) from error
+        _say(CONSOLE.address.format(address=address))
+        opener.start()
+        try:
+            blocks.block_thread()
+        finally:
+            blocks.close(verbose=False)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PAINTED = "watch('value', () => document.dispatchEvent(new CustomEvent('wenju:painted', {detail: element})));"
 BRIDGE = "window.wenju = Object.assign(window.wenju || {}, {'EVENT': (data) => trigger('EVENT', data)});"
+SENDING = "window.wenju = Object.assign(window.wenju || {}, {upload});"
+SHELF_EVENTS = ("rename", "remove", "look")
 SECRET = "wenju"  # noqa: S105  the browser's own copy is no secret; a random one would be lost when the server restarts
 
 
@@ -27,6 +29,8 @@ class View:
     turns: gr.State
     found: gr.State
     open_document: gr.State
+    proposal: gr.State
+    edition: gr.State
     header: gr.HTML
     fresh: gr.Button
     switch: gr.Button
@@ -40,6 +44,8 @@ class View:
     query: gr.Textbox
     find: gr.Button
     search_notice: gr.HTML
+    intake: gr.HTML
+    library: gr.HTML
     passages: gr.HTML
     reader: gr.HTML
     panel: gr.HTML
@@ -70,6 +76,9 @@ def lay_out(strictness: float) -> View:
             parts["results"] = _html("wj-results", render.search_welcome(words))
             parts["query"], parts["find"] = _composer("wj-query", tools.query, tools.query_placeholder, tools.search)
             parts["search_notice"] = _html("wj-search-notice", "")
+        with gr.Column(elem_id="wj-shelf"):
+            parts["intake"] = _html("wj-intake", "", "inspect", "confirm", "cancel")
+            parts["library"] = _html("wj-library", render.library(words, {}, None, ready=False), *SHELF_EVENTS)
         parts["passages"] = _html("wj-passages", render.passages(words, (), {}))
         parts["reader"] = _html("wj-reader", render.reader(words, {}, None), "open")
     parts["panel"] = _html("wj-panel", render.panel(words, {}, Options(), strictness), "choose", "export")
@@ -89,6 +98,8 @@ def _states() -> dict[str, Any]:
         "turns": gr.State([]),
         "found": gr.State(None),
         "open_document": gr.State(None),
+        "proposal": gr.State(None),
+        "edition": gr.State(0),
     }
 
 
@@ -97,6 +108,7 @@ def _html(element_id: str, value: str, *events: str) -> gr.HTML:
     import gradio as gr
 
     script = PAINTED + "".join(BRIDGE.replace("EVENT", event) for event in events)
+    script += SENDING if "inspect" in events else ""
     return gr.HTML(value, elem_id=element_id, apply_default_css=False, js_on_load=script)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.server.options import Serving
+from rag.server.options import LARGEST_UPLOAD, Serving
 from rag.ui.endpoints import PIPELINE_QUEUE, add_endpoints
 from rag.ui.events import MAX_QUESTION, MAX_TURNS, Events
 from rag.ui.layout import View, lay_out
 from rag.ui.options import Choices
 from rag.ui.painting import Painter
+from rag.ui.shelf import Shelf
+from rag.ui.shelf_events import ShelfEvents
 from rag.ui.state import Opener
 from rag.ui.tool_events import ToolEvents
 
@@ -19,34 +21,40 @@ if TYPE_CHECKING:
     import gradio as gr
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "keys.js")
-STYLES = ("page.css", "conversation.css", "reader.css", "tools.css", "why.css", "narrow.css")
+SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "library.js", "keys.js")
+STYLES = ("page.css", "conversation.css", "reader.css", "tools.css", "why.css", "library.css", "narrow.css")
 SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif")
 MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 QUEUE_SIZE = 64
 PIPELINE_CONCURRENCY = 1
+SHELF_QUEUE = "library"
 SESSIONS = 1000
 
 
-def build_page(opener: Opener) -> gr.Blocks:
-    """Return the page over a pipeline that may still be opening."""
+def build_page(opener: Opener, shelf: Shelf | None = None) -> gr.Blocks:
+    """Return the page over a pipeline that may still be opening, and over the library where that may be changed."""
     import gradio as gr
 
     blocks: gr.Blocks
     with gr.Blocks(title="问据", analytics_enabled=False, fill_width=True) as blocks:
         with gr.Column(elem_id="wj-page"):
             view = lay_out(opener.strictness)
-        paint, choices = Painter(view, opener), Choices()
-        _connect(blocks, view, Events(paint, opener, choices))
+        paint, choices = Painter(view, opener, shelf), Choices()
+        shelf_events = ShelfEvents(paint, opener, shelf)
+        _connect(blocks, view, Events(paint, opener, choices), shelf_events)
         _connect_tools(view, ToolEvents(paint, opener, choices))
+        _connect_shelf(view, shelf_events)
         add_endpoints(opener)
     return blocks
 
 
-def serve(blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[[], object]) -> str:
+def serve(
+    blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[[], object], shelf: Shelf | None = None
+) -> str:
     """Serve the page in a background thread and return its address; raise OSError when the port is taken.
 
-    ``verify`` raises an error when the index on disk is not whole; ``/health`` asks it.
+    ``verify`` raises an error when the index on disk is not whole; ``/health`` asks it. Files are taken only where
+    there is a ``shelf`` for them.
     """
     import gradio as gr
 
@@ -73,7 +81,7 @@ def serve(blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[
         strict_cors=True,
         show_error=False,
         footer_links=[],
-        max_file_size="1kb",
+        max_file_size=LARGEST_UPLOAD if shelf else "1kb",
         state_session_capacity=SESSIONS,
         theme=gr.themes.Base(font=SANS, font_mono=MONO),
         css_paths=[ASSETS / name for name in STYLES],
@@ -82,7 +90,7 @@ def serve(blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[
     return address
 
 
-def _connect(blocks: gr.Blocks, view: View, events: Events) -> None:
+def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents) -> None:
     """Connect the components' events to the handlers of the conversation."""
     from gradio import on
 
@@ -99,7 +107,8 @@ def _connect(blocks: gr.Blocks, view: View, events: Events) -> None:
         waiting = [view.turns, view.options, view.language]
         answered = begin.then(events.answer, waiting, concurrency_id=PIPELINE_QUEUE, **quiet)
         answered.failure(events.turn_away, session, **at_once)
-    everything = [view.turns, view.found, view.open_document, view.options, view.language]
+        answered.then(shelf.look, _seen(view), **at_once)
+    everything = [view.turns, view.found, view.open_document, view.proposal, view.options, view.language]
     view.switch.click(events.switch, everything, **at_once)
     view.fresh.click(events.fresh, [view.language], **at_once)
 
@@ -117,6 +126,24 @@ def _connect_tools(view: View, events: ToolEvents) -> None:
     view.why.explain(events.explain, told, concurrency_id=PIPELINE_QUEUE, **quiet)
     view.panel.choose(events.choose, [view.language], **at_once)
     view.panel.export(events.export, [view.turns, view.language], **at_once)
+
+
+def _connect_shelf(view: View, events: ShelfEvents) -> None:
+    """Connect the components' events to the handlers of the library, which has a queue of its own."""
+    quiet, at_once = _kinds(view)
+    quiet["concurrency_id"] = SHELF_QUEUE
+    told = [view.turns, view.open_document, view.options, view.language]
+    view.intake.inspect(events.inspect, [view.language], **quiet)
+    view.intake.confirm(events.confirm, [view.proposal, *told], **quiet)
+    view.intake.cancel(events.cancel, [view.proposal], **at_once)
+    view.library.remove(events.remove, told, **quiet)
+    view.library.rename(events.rename, told, **quiet)
+    view.library.look(events.look, _seen(view), **at_once)
+
+
+def _seen(view: View) -> list[Any]:
+    """Return what tells whether a page shows the library as it is."""
+    return [view.edition, view.turns, view.open_document, view.options, view.language]
 
 
 def _kinds(view: View) -> tuple[dict[str, Any], dict[str, Any]]:

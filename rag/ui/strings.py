@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rag.ui.words.citing import CHINESE_CITING, ENGLISH_CITING, CitingWords
+from rag.ui.words.library import CHINESE_LIBRARY, ENGLISH_LIBRARY, LibraryWords
 from rag.ui.words.tools import CHINESE_TOOLS, ENGLISH_TOOLS, ToolWords
 
 EXAMPLES = (
@@ -76,6 +77,7 @@ class Strings:
     citations: str
     citing: CitingWords
     tools: ToolWords
+    library: LibraryWords
 
 
 CHINESE = Strings(
@@ -140,6 +142,7 @@ CHINESE = Strings(
     citations="引文",
     citing=CHINESE_CITING,
     tools=CHINESE_TOOLS,
+    library=CHINESE_LIBRARY,
     full="一次对话最多 {limit} 个问题，请点“新对话”重新开始。",
 )
 
@@ -207,6 +210,7 @@ ENGLISH = Strings(
     citations="Citations",
     citing=ENGLISH_CITING,
     tools=ENGLISH_TOOLS,
+    library=ENGLISH_LIBRARY,
     full="A chat holds {limit} questions; start a new one with “New chat”.",
 )
 

@@ -214,7 +214,7 @@
   function paintedConversation() {
     const last = all(".wj-turn").pop();
     if (!last) return forget();
-    if (!wj.searching()) wj.view("conversation");
+    if (wj.asking()) wj.view("conversation");
     wj.scrollInto(byId("wj-conversation"), last);
     const first = (last.closest(".wj-pair") || last).querySelector(".wj-cite[data-start]");
     if (first) follow(first, { byUser: false });

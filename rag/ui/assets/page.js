@@ -19,11 +19,13 @@
 
   function mode(name) {
     byId("wj-page")?.setAttribute("data-wj-mode", name);
-    all("[data-mode]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === name)));
+    byId("wj-page")?.toggleAttribute("data-wj-wide", name !== "ask"); // passages are those of an answer
+    all("[data-mode][aria-pressed]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === name)));
     if (byId("wj-page")?.dataset.wjView === "passages") view("conversation");
   }
 
   const searching = () => byId("wj-page")?.dataset.wjMode === "search";
+  const asking = () => (byId("wj-page")?.dataset.wjMode || "ask") === "ask";
   const field = () => document.querySelector(`${searching() ? "#wj-query" : "#wj-question"} textarea`);
 
   function scrollInto(pane, target) {
@@ -70,7 +72,8 @@
     else if (target.dataset.question) wj.ask?.({ question: target.dataset.question });
     else {
       mode(target.dataset.mode);
-      field()?.focus();
+      if (narrow()) view("conversation");
+      if (target.dataset.mode !== "library") field()?.focus();
     }
   });
 
@@ -85,5 +88,5 @@
     document.dispatchEvent(new CustomEvent(`wenju:${pane}`));
   });
 
-  Object.assign(wj, { byId, all, narrow, calm, word, filled, view, mode, searching, field, scrollInto, announce, scheme });
+  Object.assign(wj, { byId, all, narrow, calm, word, filled, view, mode, searching, asking, field, scrollInto, announce, scheme });
 })((window.wenju = window.wenju || {}));

@@ -4,6 +4,9 @@ from rag.ui.render.answers import conversation
 from rag.ui.render.download import download
 from rag.ui.render.frame import header, notice, opening, tabs, welcome
 from rag.ui.render.hits import passages, results, search_welcome
+from rag.ui.render.intake import done, intake, reading, working
+from rag.ui.render.intake import problem as intake_problem
+from rag.ui.render.library import empty_library, library
 from rag.ui.render.panel import panel
 from rag.ui.render.reader import Arrival, reader
 from rag.ui.render.why import no_explanation, why
@@ -11,17 +14,24 @@ from rag.ui.render.why import no_explanation, why
 __all__ = [
     "Arrival",
     "conversation",
+    "done",
     "download",
+    "empty_library",
     "header",
+    "intake",
+    "intake_problem",
+    "library",
     "no_explanation",
     "notice",
     "opening",
     "panel",
     "passages",
     "reader",
+    "reading",
     "results",
     "search_welcome",
     "tabs",
     "welcome",
     "why",
+    "working",
 ]
