@@ -17,7 +17,7 @@ from rag.config import Settings, load_settings
 from rag.errors import InputError, RagError
 from rag.server.options import AUTH_VARIABLE, Serving, check_mcp, read_auth
 from rag.ui.state import Opener
-from rag.ui.strings import CONSOLE
+from rag.ui.words.console import CONSOLE
 
 if TYPE_CHECKING:
     from rag.library import DocumentLibrary

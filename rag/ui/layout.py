@@ -39,6 +39,9 @@ class View:
     opening: gr.HTML
     question: gr.Textbox
     send: gr.Button
+    sides: gr.HTML
+    pair_question: gr.Textbox
+    pair_send: gr.Button
     notice: gr.HTML
     results: gr.HTML
     query: gr.Textbox
@@ -70,6 +73,10 @@ def lay_out(strictness: float) -> View:
             parts["opening"] = _html("wj-opening", "")
             composer = _composer("wj-question", words.question_label, words.placeholder, words.send)
             parts["question"], parts["send"] = composer
+            pair = words.comparing
+            parts["sides"] = _html("wj-sides", render.sides(words, {}, Options()))
+            composer = _composer("wj-pair-question", pair.question, pair.placeholder, words.send)
+            parts["pair_question"], parts["pair_send"] = composer
             parts["notice"] = _html("wj-notice", "")
         with gr.Column(elem_id="wj-search"):
             tools = words.tools

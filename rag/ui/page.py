@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "library.js", "keys.js")
-STYLES = ("page.css", "conversation.css", "reader.css", "tools.css", "why.css", "library.css", "narrow.css")
+STYLES = (
+    "page.css",
+    "conversation.css",
+    "reader.css",
+    "tools.css",
+    "why.css",
+    "library.css",
+    "comparing.css",
+    "narrow.css",
+)
 SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif")
 MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 QUEUE_SIZE = 64
@@ -99,9 +108,11 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents) 
     blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
     entered = blocks.load(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
     entered.then(events.settle, session, **at_once)
+    pair = [view.pair_question, view.turns, view.options, view.language]
     begun = [
         on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once),
         view.conversation.ask(events.begin_example, session, **at_once),
+        on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once),
     ]
     for begin in begun:
         waiting = [view.turns, view.options, view.language]

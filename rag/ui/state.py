@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.errors import RagError
 from rag.protocols import ExplainedAnswering, Progress
-from rag.types import Answer
+from rag.types import Answer, AnswerSentence
 from rag.ui.feedback import Verdict
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,8 @@ class Turn:
     """A question with its answer, or the problem that kept it from one; with neither it is being answered.
 
     An empty ``problem`` stands for an error inside the program. ``verdict`` is what the reader said of the answer,
-    ``asked_of`` the one document that was asked where two are compared.
+    ``asked_of`` the one document that was asked where two are compared, ``written`` what a language model has written
+    of the answer while it is still to come.
     """
 
     question: str
@@ -29,6 +30,7 @@ class Turn:
     problem: str | None = None
     verdict: Verdict | None = None
     asked_of: str | None = None
+    written: tuple[AnswerSentence, ...] = ()
 
     @property
     def pending(self) -> bool:

@@ -26,7 +26,9 @@
 
   const searching = () => byId("wj-page")?.dataset.wjMode === "search";
   const asking = () => (byId("wj-page")?.dataset.wjMode || "ask") === "ask";
-  const field = () => document.querySelector(`${searching() ? "#wj-query" : "#wj-question"} textarea`);
+  const comparing = () => byId("wj-page")?.dataset.wjMode === "compare";
+  const FIELDS = { search: "#wj-query", compare: "#wj-pair-question" };
+  const field = () => document.querySelector(`${FIELDS[byId("wj-page")?.dataset.wjMode] || "#wj-question"} textarea`);
 
   function scrollInto(pane, target) {
     if (!pane || !target) return;
@@ -88,5 +90,5 @@
     document.dispatchEvent(new CustomEvent(`wenju:${pane}`));
   });
 
-  Object.assign(wj, { byId, all, narrow, calm, word, filled, view, mode, searching, asking, field, scrollInto, announce, scheme });
+  Object.assign(wj, { byId, all, narrow, calm, word, filled, view, mode, searching, asking, comparing, field, scrollInto, announce, scheme });
 })((window.wenju = window.wenju || {}));

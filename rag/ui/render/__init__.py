@@ -1,6 +1,7 @@
 """Turns values into HTML; the page shows nothing that was not made here, and every text is escaped on the way."""
 
 from rag.ui.render.answers import conversation
+from rag.ui.render.comparing import sides
 from rag.ui.render.download import download
 from rag.ui.render.frame import header, notice, opening, tabs, welcome
 from rag.ui.render.hits import passages, results, search_welcome
@@ -30,6 +31,7 @@ __all__ = [
     "reading",
     "results",
     "search_welcome",
+    "sides",
     "tabs",
     "welcome",
     "why",

@@ -62,7 +62,12 @@ def _modes(strings: Strings) -> Html:
 
 def _mode_names(strings: Strings) -> dict[str, str]:
     words = strings.tools
-    return {"ask": words.ask, "search": words.search, "library": strings.library.library}
+    return {
+        "ask": words.ask,
+        "search": words.search,
+        "compare": strings.comparing.compare,
+        "library": strings.library.library,
+    }
 
 
 def tabs(strings: Strings) -> Html:
