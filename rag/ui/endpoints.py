@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from rag.errors import RagError
 from rag.excerpt import document_to_json, excerpt_to_json, open_excerpt
 from rag.protocols import QuestionAnswering
 from rag.schema import answer_to_json, hit_to_json
+from rag.server.chosen import Chosen
 from rag.ui.state import Opener
 from rag.ui.strings import CHINESE
 
@@ -24,14 +26,17 @@ def add_endpoints(opener: Opener) -> None:
     """Add the endpoints to the current ``gr.Blocks``; those that run no model are answered at once."""
     from gradio.events import api
 
-    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question from the report's own sentences; history holds earlier questions, oldest first."""
-        return answer_to_json(_told(lambda: _in_turn(opener, lambda library: library.ask(question, history or ()))))
+    chosen = Chosen()
 
-    def search(question: str, k: int = 10) -> list[dict[str, Any]]:
-        """Return the k best passages for a question."""
-        hits = _told(lambda: _in_turn(opener, lambda library: library.search(question, k)))
-        return [hit_to_json(hit) for hit in hits]
+    def ask(question: str, history: list[str] | None = None, documents: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question; history holds earlier ones, oldest first, documents the doc_id of those to ask."""
+        work = partial(_in_turn, opener, lambda whole: chosen.library(whole, documents).ask(question, history or ()))
+        return answer_to_json(_told(work))
+
+    def search(question: str, k: int = 10, documents: list[str] | None = None) -> list[dict[str, Any]]:
+        """Return the k best passages for a question, of the named documents or of all."""
+        work = partial(_in_turn, opener, lambda whole: chosen.library(whole, documents).search(question, k))
+        return [hit_to_json(hit) for hit in _told(work)]
 
     def open_passage(passage_id: str, around: int = 0) -> dict[str, Any]:
         """Return the text at an address (doc_id:start-end) with so many paragraphs on either side."""

@@ -22,6 +22,7 @@ from rag.ui.words.console import CONSOLE
 if TYPE_CHECKING:
     from rag.library import DocumentLibrary
     from rag.protocols import ExplainedAnswering, Progress
+    from rag.types import Document
 
 LAST_PORT = 65535
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         directory = options.index or settings.index_directory
         opener = Opener(_opening(settings, options.index), directory, settings.strictness)
         library = None if options.index else document_library(settings)
-        run(opener, serving, _verifying(options.index), library)
+        run(opener, serving, _verifying(options.index), library, _originals(settings))
     except RagError as error:
         _say(str(error))
         return error.exit_code
@@ -64,11 +65,18 @@ def _taken(host: str, port: int, error: OSError) -> RagError:
     return RagError(CONSOLE.port_taken.format(host=host, port=port, error=error.strerror or error, other=port + 1))
 
 
-def run(opener: Opener, serving: Serving, verify: Callable[[], object], library: DocumentLibrary | None = None) -> None:
+def run(
+    opener: Opener,
+    serving: Serving,
+    verify: Callable[[], object],
+    library: DocumentLibrary | None = None,
+    original: Callable[[Document], bytes] | None = None,
+) -> None:
     """Serve the page until Ctrl-C or a signal to end.
 
-    ``verify`` raises an error when the index on disk is not whole; ``library`` is what the page may change. Files that
-    browsers send lie in a folder of this server's own, which goes when it ends.
+    ``verify`` raises an error when the index on disk is not whole; ``library`` is what the page may change,
+    ``original`` finds the file of a document. Files that browsers send lie in a folder of this server's own, which
+    goes when it ends.
     """
     prepare_environment()
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
@@ -78,7 +86,7 @@ def run(opener: Opener, serving: Serving, verify: Callable[[], object], library:
         from rag.ui.shelf import Shelf
 
         shelf = Shelf(library, opener, Path(uploads)) if library else None
-        blocks = build_page(opener, shelf)
+        blocks = build_page(opener, shelf, original)
         try:
             address = serve(blocks, opener, serving, verify, shelf)
         except OSError as error:
@@ -138,6 +146,16 @@ def _opening(settings: Settings, index: Path | None) -> Callable[[Progress], Exp
         return open_pipeline(directory, settings)
 
     return work
+
+
+def _originals(settings: Settings) -> Callable[[Document], bytes]:
+    """Return what finds the file of a document in the folder of documents."""
+    from functools import partial
+
+    from rag.library import read_original
+    from rag.parsing import READABLE_SUFFIXES
+
+    return partial(read_original, settings.data_directory, READABLE_SUFFIXES)
 
 
 def _verifying(index: Path | None) -> Callable[[], object]:

@@ -50,6 +50,7 @@ class View:
     intake: gr.HTML
     library: gr.HTML
     passages: gr.HTML
+    sheet: gr.HTML
     reader: gr.HTML
     panel: gr.HTML
     download: gr.HTML
@@ -87,6 +88,7 @@ def lay_out(strictness: float) -> View:
             parts["intake"] = _html("wj-intake", "", "inspect", "confirm", "cancel")
             parts["library"] = _html("wj-library", render.library(words, {}, None, ready=False), *SHELF_EVENTS)
         parts["passages"] = _html("wj-passages", render.passages(words, (), {}))
+        parts["sheet"] = _html("wj-sheet", render.skeleton(words, 12), "draw")
         parts["reader"] = _html("wj-reader", render.reader(words, {}, None), "open")
     parts["panel"] = _html("wj-panel", render.panel(words, {}, Options(), strictness), "choose", "export")
     parts["download"] = _html("wj-download", "")

@@ -12,6 +12,7 @@ from rag.ui.events import MAX_QUESTION, MAX_TURNS, Events
 from rag.ui.layout import View, lay_out
 from rag.ui.options import Choices
 from rag.ui.painting import Painter
+from rag.ui.sheet_events import Original, SheetEvents
 from rag.ui.shelf import Shelf
 from rag.ui.shelf_events import ShelfEvents
 from rag.ui.state import Opener
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "library.js", "keys.js")
+SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "library.js", "sheet.js", "keys.js")
 STYLES = (
     "page.css",
     "conversation.css",
@@ -30,6 +31,7 @@ STYLES = (
     "why.css",
     "library.css",
     "comparing.css",
+    "sheet.css",
     "narrow.css",
 )
 SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif")
@@ -37,11 +39,15 @@ MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monosp
 QUEUE_SIZE = 64
 PIPELINE_CONCURRENCY = 1
 SHELF_QUEUE = "library"
+SHEET_QUEUE = "sheets"
 SESSIONS = 1000
 
 
-def build_page(opener: Opener, shelf: Shelf | None = None) -> gr.Blocks:
-    """Return the page over a pipeline that may still be opening, and over the library where that may be changed."""
+def build_page(opener: Opener, shelf: Shelf | None = None, original: Original | None = None) -> gr.Blocks:
+    """Return the page over a pipeline that may still be opening, and over the library where that may be changed.
+
+    ``original`` finds the file of a document, so that its pages can be drawn.
+    """
     import gradio as gr
 
     blocks: gr.Blocks
@@ -53,6 +59,8 @@ def build_page(opener: Opener, shelf: Shelf | None = None) -> gr.Blocks:
         _connect(blocks, view, Events(paint, opener, choices), shelf_events)
         _connect_tools(view, ToolEvents(paint, opener, choices))
         _connect_shelf(view, shelf_events)
+        quiet, _ = _kinds(view)
+        view.sheet.draw(SheetEvents(paint, original).draw, [view.language], concurrency_id=SHEET_QUEUE, **quiet)
         add_endpoints(opener)
     return blocks
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rag.ui.words.citing import CHINESE_CITING, ENGLISH_CITING, CitingWords
 from rag.ui.words.comparing import CHINESE_COMPARING, ENGLISH_COMPARING, ComparingWords
 from rag.ui.words.library import CHINESE_LIBRARY, ENGLISH_LIBRARY, LibraryWords
+from rag.ui.words.sheet import CHINESE_SHEET, ENGLISH_SHEET, SheetWords
 from rag.ui.words.tools import CHINESE_TOOLS, ENGLISH_TOOLS, ToolWords
 
 EXAMPLES = (
@@ -80,6 +81,7 @@ class Strings:
     tools: ToolWords
     library: LibraryWords
     comparing: ComparingWords
+    sheet: SheetWords
 
 
 CHINESE = Strings(
@@ -146,6 +148,7 @@ CHINESE = Strings(
     tools=CHINESE_TOOLS,
     library=CHINESE_LIBRARY,
     comparing=CHINESE_COMPARING,
+    sheet=CHINESE_SHEET,
     full="一次对话最多 {limit} 个问题，请点“新对话”重新开始。",
 )
 
@@ -215,6 +218,7 @@ ENGLISH = Strings(
     tools=ENGLISH_TOOLS,
     library=ENGLISH_LIBRARY,
     comparing=ENGLISH_COMPARING,
+    sheet=ENGLISH_SHEET,
     full="A chat holds {limit} questions; start a new one with “New chat”.",
 )
 

@@ -28,6 +28,7 @@ HEAVY = (
 )
 ALLOWED = {
     ("rag.ui.shelf_events", "gradio"),
+    ("rag.ui.sheet_events", "gradio"),
     ("rag.ui.tool_events", "gradio"),
     ("rag.ui.events", "gradio"),  # Gradio resolves the annotations of handlers in their module; only the page loads it
 }

@@ -141,7 +141,7 @@ def test_the_reader_holds_every_paragraph_at_its_position_and_nothing_else() -> 
 def test_a_page_mark_stands_where_the_page_begins_even_inside_a_sentence() -> None:
     html = render.reader(CHINESE, {"report": REPORT}, "report")
     before, after = html.split(
-        '<span class="wj-page" role="separator" data-page="第 2 页" aria-label="第 2 页"></span>'
+        '<span class="wj-page" role="separator" data-page="第 2 页" data-page-number="2" aria-label="第 2 页"></span>'
     )
     assert words(before).endswith("建成覆盖全国的")
     assert words(after).startswith("𠮷祥服务网络")

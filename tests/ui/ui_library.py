@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.corpus import unknown_document
 from rag.errors import InputError
 from rag.explanation.values import (
     Contribution,
@@ -172,6 +173,8 @@ class Fake:
 
     def only(self, doc_ids: Collection[str]) -> Fake:
         """Return the library of some documents."""
+        for doc_id in set(doc_ids) - self.documents.keys():
+            raise unknown_document(doc_id, {key: each.title for key, each in self.documents.items()})
         return self.without(self.documents.keys() - set(doc_ids))
 
     def _evidence(self, question: str, hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:

@@ -257,5 +257,7 @@
     arrive();
   });
 
-  Object.assign(wj, { step, hideCard: hide, copyActive });
+  const placeNow = () => active && { document: active.doc, start: active.start, end: active.end };
+
+  Object.assign(wj, { place: placeNow, step, hideCard: hide, copyActive });
 })(window.wenju);
