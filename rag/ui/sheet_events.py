@@ -9,7 +9,7 @@ from collections.abc import Callable
 from gradio import EventData  # Gradio reads the handlers' annotations, so this one name has to exist at run time
 
 from rag.errors import DocumentError, RagError
-from rag.parsing.sheet import draw_page
+from rag.parsing.sheet import Sheet, draw_page
 from rag.types import Document, Span
 from rag.ui import render
 from rag.ui.events import sent
@@ -53,7 +53,7 @@ class SheetEvents:
         document = self._paint.documents.get(name) if isinstance(name, str) else None
         return document if document is not None and render.has_sheets(document) else None
 
-    def _drawn(self, document: Document, page: int, quote: str, nth: int) -> render.Sheet:
+    def _drawn(self, document: Document, page: int, quote: str, nth: int) -> Sheet:
         if self._original is None:
             raise DocumentError(f"it is not known where {document.source} lies: only its text can be shown")
         return draw_page(self._original(document), document.source, page, quote, nth)

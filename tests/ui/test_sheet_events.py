@@ -70,7 +70,10 @@ def test_the_page_of_a_quote_is_drawn_with_the_quote_marked() -> None:
 def test_a_quote_over_a_page_break_is_marked_with_the_part_on_its_page() -> None:
     broken = next(start for start in DOCUMENT.page_starts[1:] if DOCUMENT.text[start - 1] != "\n")
     span = Span(broken - 5, broken + 7)
-    assert on_page(DOCUMENT, DOCUMENT.page_at(span.start) or 0, span) == (DOCUMENT.text[broken - 5 : broken], 0)
+    page = DOCUMENT.page_at(span.start) or 0
+    before = DOCUMENT.text[DOCUMENT.page_starts[page - 1] : broken - 5]
+    part = DOCUMENT.text[broken - 5 : broken]
+    assert on_page(DOCUMENT, page, span) == (part, before.count(part))
     html = draw(given, document="lake", start=span.start, end=span.end)[VIEW.sheet]
     assert html.count('class="wj-sheet-mark"') == 1
 

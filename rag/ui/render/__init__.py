@@ -10,12 +10,11 @@ from rag.ui.render.intake import problem as intake_problem
 from rag.ui.render.library import empty_library, library
 from rag.ui.render.panel import panel
 from rag.ui.render.reader import Arrival, has_sheets, reader
-from rag.ui.render.sheet import Sheet, no_sheet, sheet
+from rag.ui.render.sheet import no_sheet, sheet
 from rag.ui.render.why import no_explanation, why
 
 __all__ = [
     "Arrival",
-    "Sheet",
     "conversation",
     "done",
     "download",
