@@ -35,8 +35,8 @@ class SheetEvents:
         if document is None:
             return self._paint.nothing()
         span = _span(event, document)
-        page = document.page_at(span.start) if span else sent(event, "page")
-        if isinstance(page, bool) or not isinstance(page, int) or not 1 <= page <= len(document.page_starts):
+        page = (document.page_at(span.start) or 1) if span else sent(event, "page")
+        if isinstance(page, bool) or not isinstance(page, int) or not 1 <= page <= max(len(document.page_starts), 1):
             return self._paint.nothing()
         quote, nth = on_page(document, page, span) if span else ("", 0)
         try:
@@ -61,7 +61,7 @@ class SheetEvents:
 
 def on_page(document: Document, page: int, span: Span) -> tuple[str, int]:
     """Return the part of a quote that stands on a page, and how often the same stands there before it."""
-    starts = [*document.page_starts, len(document.text)]
+    starts = [*(document.page_starts or (0,)), len(document.text)]  # a single page has no marks
     first, end = starts[page - 1], starts[page]
     quote = "".join(Span(max(span.start, first), min(span.end, end)).of(document.text).split())
     before = "".join(document.text[first : span.start].split())

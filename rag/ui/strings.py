@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rag.ui.words.citing import CHINESE_CITING, ENGLISH_CITING, CitingWords
 from rag.ui.words.comparing import CHINESE_COMPARING, ENGLISH_COMPARING, ComparingWords
 from rag.ui.words.library import CHINESE_LIBRARY, ENGLISH_LIBRARY, LibraryWords
+from rag.ui.words.reasons import in_chinese
 from rag.ui.words.sheet import CHINESE_SHEET, ENGLISH_SHEET, SheetWords
 from rag.ui.words.tools import CHINESE_TOOLS, ENGLISH_TOOLS, ToolWords
 
@@ -82,6 +83,10 @@ class Strings:
     library: LibraryWords
     comparing: ComparingWords
     sheet: SheetWords
+
+    def told(self, reason: str) -> str:
+        """Return what a part of the program says of a file, in this language where it is known."""
+        return in_chinese(reason) if self.code == "zh-CN" else reason
 
 
 CHINESE = Strings(

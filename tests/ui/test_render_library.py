@@ -129,10 +129,10 @@ def test_many_headings_are_cut_with_their_number() -> None:
 
 def test_the_same_file_and_a_refused_one_leave_nothing_to_confirm() -> None:
     same = replace(REPORT, duplicate_of="report")
-    refused = Rejection("scan.pdf", "scan.pdf is a scanned PDF")
+    refused = Rejection("scan.pdf", "scan.pdf is a <b>strange</b> file")
     html = render.intake(CHINESE, proposal(same, refused=(refused,)), {"report": "工会工作报告"})
     assert "与已有的“工会工作报告”是同一文件，不会重复加入。" in html
-    assert "scan.pdf is a scanned PDF" in html
+    assert "scan.pdf is a &lt;b&gt;strange&lt;/b&gt; file" in html
     assert WORDS.nothing_new in html
     assert "data-confirm" not in html
     assert texts(html)[-1] == WORDS.close

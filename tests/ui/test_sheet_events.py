@@ -109,10 +109,10 @@ def test_a_file_that_is_gone_or_another_one_is_said_and_the_text_stays(tmp_path:
         return read_original(tmp_path, (".pdf",), document)
 
     gone = draw(original, document="lake", page=1)[VIEW.sheet]
-    assert "is not in the folder of documents any more" in gone
+    assert "lake.pdf 已不在文档目录中，只能看文字。" in gone
     (tmp_path / "lake.pdf").write_bytes(report_file(PARAGRAPHS[:3]))
     changed = draw(original, document="lake", page=1)[VIEW.sheet]
-    assert "has changed since it was indexed" in changed
+    assert "lake.pdf 在编入索引之后改动过" in changed
     assert CHINESE.sheet.only_text in changed
     assert "<img" not in gone + changed
     (tmp_path / "lake.pdf").write_bytes(DATA)
@@ -121,7 +121,7 @@ def test_a_file_that_is_gone_or_another_one_is_said_and_the_text_stays(tmp_path:
 
 
 def test_where_no_file_is_known_and_where_drawing_breaks_the_page_says_so(caplog: pytest.LogCaptureFixture) -> None:
-    assert "only its text can be shown" in draw(None, document="lake", page=1)[VIEW.sheet]
+    assert "不知道 lake.pdf 在哪里" in draw(None, document="lake", page=1)[VIEW.sheet]
 
     def broken(_: Document) -> bytes:
         raise ValueError(HOSTILE)
@@ -130,3 +130,11 @@ def test_where_no_file_is_known_and_where_drawing_breaks_the_page_says_so(caplog
     assert CHINESE.internal_error in html
     assert "hacked" not in html
     assert "hacked" in caplog.text
+
+
+def test_a_file_of_a_single_page_has_that_page() -> None:
+    data = report_file(PARAGRAPHS[:2])
+    document = parse_bytes(data, "one.pdf", "one")
+    assert document.page_starts == ()
+    span = Span(document.text.index("第2件"), document.text.index("第2件") + 9)
+    assert on_page(document, 1, span) == (document.text[span.start : span.end], 0)

@@ -71,7 +71,7 @@ def test_the_open_document_may_go_and_the_next_is_opened(at: Desk) -> None:
     assert last[VIEW.open_document] == "city"
     assert "park" not in last[VIEW.library]
     failed = painted(at.events.remove(sent(doc_id="city"), *PAGE))[-1]
-    assert "would leave the library empty" in failed[VIEW.intake]
+    assert "这是最后一份文件" in failed[VIEW.intake]
     assert VIEW.library not in failed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rag.library import IngestionReport, OutlineEntry, Rejection
 from rag.ui.render.frame import card, skeleton
-from rag.ui.render.library import counts
+from rag.ui.render.library import counts, warnings_of
 from rag.ui.render.markup import EMPTY, Html, element, joined
 from rag.ui.shelf import Proposal
 from rag.ui.state import Opening
@@ -41,7 +41,9 @@ def done(strings: Strings, text: str, *, ask: bool = False) -> Html:
 
 def problem(strings: Strings, text: str, proposal: Proposal | None, titles: Mapping[str, str]) -> Html:
     """Return why nothing was changed, above what still waits."""
-    told = card("problem", strings.library.failed, element("p", text or strings.internal_error), role="alert")
+    told = card(
+        "problem", strings.library.failed, element("p", strings.told(text) or strings.internal_error), role="alert"
+    )
     close = element("button", strings.library.close, type="button", class_="wj-plain", data_dismiss=True)
     rest = intake(strings, proposal, titles) if proposal else element("p", close, class_="wj-doc-form")
     return joined([element("div", told, class_="wj-intake"), rest])
@@ -100,7 +102,7 @@ def _report(strings: Strings, report: IngestionReport, titles: Mapping[str, str]
         element("p", " · ".join(sizes), class_="wj-doc-facts"),
         element("p", " · ".join(filter(None, facts)), class_="wj-doc-facts"),
         *([element("p", remark, class_="wj-doc-problem")] if remark else []),
-        *(element("p", words.warning.format(text=each), class_="wj-doc-problem") for each in report.warnings),
+        *warnings_of(strings, report.warnings),
         _outline(strings, report.outline),
         class_="wj-report",
         aria_label=words.report.format(title=report.title),
@@ -130,7 +132,7 @@ def _rejection(strings: Strings, rejection: Rejection) -> Html:
         "article",
         element("h3", rejection.name),
         element("p", strings.library.refused, class_="wj-card-title"),
-        element("p", rejection.reason),
+        element("p", strings.told(rejection.reason)),
         class_="wj-report wj-rejected",
         role="group",
         aria_label=rejection.name,

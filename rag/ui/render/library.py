@@ -98,7 +98,7 @@ def _nothing(strings: Strings, *, writable: bool, ready: bool) -> Html:
 
 def _entry(strings: Strings, listed: ListedDocument, *, writable: bool) -> Html:
     """Return one document with its facts and its tools."""
-    words, document = strings.library, listed.document
+    document = listed.document
     title = document.title if document else listed.name
     facts = [document.date or "", *facts_of(strings, document)] if document else [_state(strings, listed)]
     read = element("button", title, type="button", class_="wj-doc-title", data_open=listed.doc_id)
@@ -109,7 +109,7 @@ def _entry(strings: Strings, listed: ListedDocument, *, writable: bool) -> Html:
         heading,
         element("p", listed.name, class_="wj-doc-file"),
         element("p", " · ".join(filter(None, facts)), class_=f"wj-doc-facts{'' if document else ' wj-doc-problem'}"),
-        *(element("p", words.warning.format(text=each), class_="wj-doc-problem") for each in _warnings(document)),
+        *warnings_of(strings, document.warnings if document else ()),
         tools,
         *([_rename(strings, listed.doc_id, title), _remove(strings, listed.doc_id, title)] if writable else []),
         class_="wj-doc",
@@ -117,13 +117,15 @@ def _entry(strings: Strings, listed: ListedDocument, *, writable: bool) -> Html:
     )
 
 
-def _warnings(document: Document | None) -> Sequence[str]:
-    return document.warnings if document else ()
+def warnings_of(strings: Strings, warnings: Sequence[str]) -> list[Html]:
+    """Return a line for each thing that is not in the text."""
+    told = (strings.library.warning.format(text=strings.told(each)) for each in warnings)
+    return [element("p", each, class_="wj-doc-problem") for each in told]
 
 
 def _state(strings: Strings, listed: ListedDocument) -> str:
     words = strings.library
-    return words.unreadable.format(reason=listed.problem) if listed.problem else words.waiting
+    return words.unreadable.format(reason=strings.told(listed.problem)) if listed.problem else words.waiting
 
 
 def _tools(strings: Strings, listed: ListedDocument) -> Html:

@@ -54,7 +54,7 @@ def _picker(strings: Strings, documents: Mapping[str, Document], open_id: str) -
 
 def has_sheets(document: Document) -> bool:
     """Say whether the pages of a document can be drawn."""
-    return PurePath(document.source).suffix.lower() == ".pdf" and bool(document.page_starts)
+    return PurePath(document.source).suffix.lower() == ".pdf"
 
 
 def _tools(strings: Strings, document: Document) -> Html:

@@ -28,13 +28,13 @@ def sheet(strings: Strings, document: Document, page: int, drawn: Sheet, *, quot
 def no_sheet(strings: Strings, document: Document, page: int, problem: str) -> Html:
     """Return why a page cannot be shown."""
     words = strings.sheet
-    told = element("p", problem or strings.internal_error)
+    told = element("p", strings.told(problem) or strings.internal_error)
     body = card("problem", words.not_shown, told, element("p", words.only_text), role="alert")
     return joined([_head(strings, document, page), body])
 
 
 def _head(strings: Strings, document: Document, page: int) -> Html:
-    words, last = strings.sheet, len(document.page_starts)
+    words, last = strings.sheet, max(len(document.page_starts), 1)  # a single page has no marks
     near = {"type": "button", "data_sheet_of": document.doc_id}
     return element(
         "div",
