@@ -48,9 +48,8 @@ LEAST_ODDS, MOST_ODDS = -3.0, 6.0
 class SentenceTerms(TermWeights, Protocol):
     """The lexical index of the sentences."""
 
-    @property
-    def keys(self) -> Sequence[str]:
-        """The keys of the sentences in the order of the scores."""
+    def positions(self, keys: Sequence[str]) -> list[int]:
+        """Return where the scores of sentences stand."""
         ...
 
     def scores(self, tokens: Sequence[str]) -> FloatArray:
@@ -126,8 +125,7 @@ class EvidenceScorer:
 
     def _lexical(self, query: Query, sentences: Sequence[Sentence]) -> FloatArray:
         scores = self.terms.scores(query.tokens)
-        places = {key: index for index, key in enumerate(self.terms.keys)}
-        chosen: FloatArray = scores[[places[sentence.key] for sentence in sentences]]
+        chosen: FloatArray = scores[self.terms.positions([sentence.key for sentence in sentences])]
         return chosen / max(float(scores.max()), 1e-9)
 
     def _matched(self, query: Query, sentence: Sentence, period: Period | None) -> list[float]:

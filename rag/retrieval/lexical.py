@@ -45,6 +45,7 @@ class LexicalIndex:
     ) -> None:
         """Hold, for token number t, the positions of its keys and its weights there in ``starts[t]:starts[t + 1]``."""
         self._keys = tuple(keys)
+        self._positions: dict[str, int] = {}  # filled at the first use
         self._tokens = tokens
         self._starts = starts
         self._postings = postings
@@ -97,6 +98,9 @@ class LexicalIndex:
         """Return at most k keys that hold one of the tokens, best first, equal scores in key order."""
         scores = self.scores(tokens)
         found = np.flatnonzero(scores > 0)
+        if len(found) > k > 0:  # sorting only those that can be among the k best: a common word is in most texts
+            reached = scores[found]
+            found = found[reached >= np.partition(reached, -k)[-k]]
         order = found[np.argsort(-scores[found], kind="stable")[:k]]
         return [(self._keys[position], float(scores[position])) for position in order]
 
@@ -107,6 +111,12 @@ class LexicalIndex:
             rows = self._rows(token)
             scores[self._postings[rows]] += self._weights[rows]
         return scores
+
+    def positions(self, keys: Sequence[str]) -> list[int]:
+        """Return where keys stand in key order; raise KeyError for an unknown key."""
+        if not self._positions:
+            self._positions.update((key, position) for position, key in enumerate(self._keys))
+        return [self._positions[key] for key in keys]
 
     def document_frequency(self, token: str) -> int:
         """Return the number of keys whose text holds the token."""
