@@ -18,6 +18,7 @@ from rag.explaining import StageExplainer
 from rag.generations import open_current, publish
 from rag.library import (
     IndexSummary,
+    ParserPool,
     Sources,
     check_model,
     check_settings,
@@ -36,6 +37,9 @@ from rag.retrieval.period import PeriodRetriever
 from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriever
 from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
 from rag.types import Document
+
+PARSERS = 1
+"""How many files are parsed side by side: one, while they are parsed in this process, whose threads take turns."""
 
 MakeReader = Callable[[Corpus], SentenceReader]
 LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence")
@@ -57,7 +61,8 @@ def build_index(
     from rag.parsing import READABLE_SUFFIXES, parse_bytes
 
     sources = find_sources(paths, READABLE_SUFFIXES)
-    documents, skipped = read_sources(sources, paths, unless_parsed(parsed, parse_bytes), progress)
+    pool = ParserPool(lambda: parse_bytes, PARSERS)
+    documents, skipped = read_sources(sources, paths, unless_parsed(parsed, pool.parse), progress, pool.size)
     return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress)
 
 

@@ -48,8 +48,9 @@ LEAST_ODDS, MOST_ODDS = -3.0, 6.0
 class SentenceTerms(TermWeights, Protocol):
     """The lexical index of the sentences."""
 
-    def positions(self, keys: Sequence[str]) -> list[int]:
-        """Return where the scores of sentences stand."""
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of the sentences in the order of the scores."""
         ...
 
     def scores(self, tokens: Sequence[str]) -> FloatArray:
@@ -125,7 +126,8 @@ class EvidenceScorer:
 
     def _lexical(self, query: Query, sentences: Sequence[Sentence]) -> FloatArray:
         scores = self.terms.scores(query.tokens)
-        chosen: FloatArray = scores[self.terms.positions([sentence.key for sentence in sentences])]
+        places = {key: index for index, key in enumerate(self.terms.keys)}
+        chosen: FloatArray = scores[[places[sentence.key] for sentence in sentences]]
         return chosen / max(float(scores.max()), 1e-9)
 
     def _matched(self, query: Query, sentence: Sentence, period: Period | None) -> list[float]:

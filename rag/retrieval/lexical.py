@@ -45,7 +45,6 @@ class LexicalIndex:
     ) -> None:
         """Hold, for token number t, the positions of its keys and its weights there in ``starts[t]:starts[t + 1]``."""
         self._keys = tuple(keys)
-        self._positions: dict[str, int] = {}  # filled at the first use
         self._tokens = tokens
         self._starts = starts
         self._postings = postings
@@ -111,12 +110,6 @@ class LexicalIndex:
             rows = self._rows(token)
             scores[self._postings[rows]] += self._weights[rows]
         return scores
-
-    def positions(self, keys: Sequence[str]) -> list[int]:
-        """Return where keys stand in key order; raise KeyError for an unknown key."""
-        if not self._positions:
-            self._positions.update((key, position) for position, key in enumerate(self._keys))
-        return [self._positions[key] for key in keys]
 
     def document_frequency(self, token: str) -> int:
         """Return the number of keys whose text holds the token."""
