@@ -176,7 +176,12 @@ class _Graph:
         return name
 
     def _node(
-        self, kind: str, inputs: Sequence[str], outputs: str | Sequence[str], domain: str = "", **given: str | float
+        self,
+        kind: str,
+        inputs: Sequence[str],
+        outputs: str | Sequence[str],
+        domain: str = "",
+        **given: Any,  # noqa: ANN401  ONNX attributes
     ) -> str:
         from onnx import helper
 

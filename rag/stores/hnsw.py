@@ -49,7 +49,7 @@ class HnswStore:
 
         check_unit_vectors(vectors)
         kind, metric = faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-        index = faiss.IndexHNSWSQ(vectors.shape[1], kind, LINKS, metric)
+        index = faiss.IndexHNSWSQ(vectors.shape[1], kind, LINKS, metric)  # type: ignore[arg-type]  # its stubs are wrong
         index.hnsw.efConstruction = BREADTH_OF_BUILDING
         rows = np.ascontiguousarray(vectors)
         index.train(rows[:: max(len(rows) // _SAMPLE, 1)])
@@ -101,7 +101,7 @@ class HnswStore:
 
         check_queries(vectors, self.dimension, k)
         wanted = min(k, len(self._keys))
-        breadth = faiss.SearchParametersHNSW(efSearch=max(LEAST_BREADTH, wanted))
+        breadth = faiss.SearchParametersHNSW(efSearch=max(LEAST_BREADTH, wanted))  # type: ignore[attr-defined]  # not in its stubs
         scores, positions = self._index.search(vectors, wanted, params=breadth)
         return [
             [(self._keys[at], float(score)) for score, at in zip(*row, strict=True) if at >= 0]

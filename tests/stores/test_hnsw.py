@@ -19,7 +19,7 @@ KEYS = [f"报告:{number}-{number + 9}" for number in range(3000)]
 
 
 def unit(vectors: FloatArray) -> FloatArray:
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 @pytest.fixture(scope="module")

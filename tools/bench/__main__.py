@@ -1,4 +1,4 @@
-"""``python -m tools.bench PART``: each part writes its dated JSON; ``all`` runs those that need nothing but the package."""
+"""``python -m tools.bench PART``: each part writes its dated JSON into docs/bench/."""
 
 from __future__ import annotations
 

@@ -27,10 +27,9 @@ _BEGINNING = 24
 
 def passages(path: Path) -> Iterator[str]:
     """Yield the texts of a file of JSON lines with a ``text`` each, plain or gzipped."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield str(json.loads(line)["text"])
+    content = path.read_bytes()
+    for line in (gzip.decompress(content) if path.suffix == ".gz" else content).splitlines():
+        yield str(json.loads(line)["text"])
 
 
 def questions(texts: Sequence[str], count: int, seed: int = 0) -> list[str]:
