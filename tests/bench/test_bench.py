@@ -10,10 +10,11 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from tools.bench.build import CHANGED
+from tools.bench.build import CHANGED, _Clock
 from tools.bench.bulk import report
 from tools.bench.charts import cost_curves
 from tools.bench.lexical import measure as measure_lexical
+from tools.bench.limits import measure as measure_limits
 from tools.bench.result import exponent, folder_mib, spread, write_result
 from tools.bench.scale import passages, questions
 from tools.bench.vectors import many, nearest_distance
@@ -106,3 +107,18 @@ def test_a_chart_shows_each_series_with_its_exponent() -> None:
     words = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert {"搜索 <search>", "exact: n^1.00", "graph: n^0.50", "n → p50 ms"} <= set(words)
     assert len(list(root.iter("{http://www.w3.org/2000/svg}polyline"))) == 2
+
+
+def test_the_stages_of_a_build_take_the_whole_of_it() -> None:
+    clock = _Clock()
+    for stage, done in (("parse", 1), ("embed", 1), ("embed", 2), ("index", 0), ("index", 1)):
+        clock.show(stage, done, 1 if stage == "index" else 2)
+    shares = clock.shares()
+    assert list(shares) == ["start", "parse", "embed", "index", "publish"]
+    assert sum(shares.values()) == pytest.approx(1, abs=0.01)
+
+
+def test_the_limits_of_the_machine_are_positive_and_the_model_is_counted_by_its_shape() -> None:
+    found = measure_limits(1)
+    assert found["macs_per_token"] == 12 * (3 * 384 * 384 + 384 * 384 + 384 * 1536 + 1536 * 384) == 21_233_664
+    assert min(found["int8_macs_per_second_and_core"], found["copied_bytes_per_second"]) > 1e6

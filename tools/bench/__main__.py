@@ -13,7 +13,7 @@ from eval.machine import ROOT
 from eval.question_sets import read_questions
 from rag.config import Settings, load_settings
 from rag.wiring import embedder, ensure_index, open_pipeline
-from tools.bench import build, cold, lexical, scale, vectors, warm
+from tools.bench import build, cold, lexical, limits, scale, vectors, warm
 from tools.bench.charts import cost_curves
 from tools.bench.result import Values, write_result
 
@@ -67,7 +67,7 @@ def build_command(times: int, out: Path) -> None:
     texts += [corpus.text_of(sentence) for sentence in corpus.sentences.values()]
     source = next(settings.data_directory.glob("*.txt"))
     engines = build.measure_engines(settings, texts, times)
-    _write("build", {"report": build.measure(settings, source), "engines": engines}, out)
+    _write("build", {"report": build.measure(settings, source), "engines": engines, "limits": limits.measure()}, out)
 
 
 @bench.command("scale")

@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from eval.machine import peak_memory_mib
 from rag.config import DEFAULT_MODEL_SETTING, Settings
 from rag.wiring import build_index, query_embedder
 from tools.bench.result import Values, folder_mib
 
+_Result = TypeVar("_Result")
 CHANGED = "这一段是为了测量而改的。"
 
 
@@ -25,8 +27,10 @@ def measure(settings: Settings, source: Path) -> Values:
         copy.parent.mkdir()
         copy.write_bytes(source.read_bytes())
         counted: list[int] = []
+        clock = _Clock()
         query_embedder(own)  # writes the encoder, which is done once on a machine
-        built, first = _seconds(lambda: build_index([copy], own.index_directory, own))
+        built, first = _seconds(lambda: build_index([copy], own.index_directory, own, clock.show))
+        shares = clock.shares()
         _, again = _seconds(lambda: build_index([copy], own.index_directory, own))
         text = copy.read_text(encoding="utf-8").rstrip()
         copy.write_text(f"{text}\n\n　　{CHANGED}\n", encoding="utf-8")
@@ -38,6 +42,7 @@ def measure(settings: Settings, source: Path) -> Values:
             "sentences": built.sentences,
             "seconds": first,
             "characters_per_second": round(characters / first),
+            "shares": shares,
             "unchanged_seconds": again,
             "changed_seconds": changed,
             "texts_embedded_after_a_change": max(counted, default=0),
@@ -75,10 +80,31 @@ def measure_engines(settings: Settings, texts: Sequence[str], times: int) -> Val
     return {"tokens": tokens, "tokens_per_second": rates, "times_float32": round(rates["wenju"] / best, 2)}
 
 
-def _seconds(work: Callable[[], object]) -> tuple[object, float]:
+def _seconds(work: Callable[[], _Result]) -> tuple[_Result, float]:
     start = time.perf_counter()
     result = work()
     return result, round(time.perf_counter() - start, 3)
+
+
+class _Clock:
+    """Notes when each stage of a build begins; what follows the last progress is publishing."""
+
+    def __init__(self) -> None:
+        self._marks: list[tuple[str, float]] = [("start", time.perf_counter())]
+
+    def show(self, stage: str, done: int, total: int) -> None:
+        name = "publish" if stage == "index" and done == total else stage
+        if name != self._marks[-1][0]:
+            self._marks.append((name, time.perf_counter()))
+
+    def shares(self) -> dict[str, float]:
+        """Return the share of each stage in the time from the start until now."""
+        ends = [mark for _, mark in self._marks[1:]] + [time.perf_counter()]
+        whole = ends[-1] - self._marks[0][1]
+        spent: dict[str, float] = {}
+        for (name, begun), ended in zip(self._marks, ends, strict=True):
+            spent[name] = spent.get(name, 0.0) + (ended - begun) / whole
+        return {name: round(share, 3) for name, share in spent.items()}
 
 
 def _count(counted: list[int]) -> Callable[[str, int, int], None]:
