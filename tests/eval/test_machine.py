@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from eval.checkpoint import fingerprint
 from eval.library import ProgressBars
-from eval.machine import code_checksum, commit, machine, peak_memory_mib, versions
+from eval.machine import ROOT, code_checksum, commit, machine, peak_memory_mib, versions
 
 
 def test_the_commit_is_a_hash_with_a_plus_for_changes() -> None:
@@ -39,6 +41,15 @@ def test_the_peak_of_memory_does_not_fall() -> None:
     assert before is not None
     assert after is not None
     assert 10 < before <= after == peak_memory_mib()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak of a process alone")
+def test_the_peak_of_memory_is_not_that_of_the_process_that_started_this_one() -> None:
+    block = b"x" * (512 * 1024 * 1024)
+    code = "from eval.machine import peak_memory_mib; print(peak_memory_mib())"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    del block
+    assert 5 < float(found.stdout) < 256
 
 
 def test_a_fingerprint_does_not_depend_on_the_order_of_keys() -> None:
