@@ -11,7 +11,7 @@ import pytest
 
 from eval.checkpoint import fingerprint
 from eval.library import ProgressBars
-from eval.machine import ROOT, code_checksum, commit, machine, peak_memory_mib, versions
+from eval.machine import ROOT, code_checksum, commit, machine, versions
 
 
 def test_the_commit_is_a_hash_with_a_plus_for_changes() -> None:
