@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev index run test lint format browser lock clean
+.PHONY: bench help install install-dev index run test lint format browser lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,14 @@ run: index ## open the page on http://127.0.0.1:7860
 
 test: lint index browser ## check everything: format, lint, types, all tests
 	$(PY) -m pytest
+
+bench: index $(DEVELOPMENT) ## measure speed and memory on an idle machine; results in docs/bench/ (docs/performance.md)
+	$(PY) -m tools.bench cold
+	$(PY) -m tools.bench warm
+	$(PY) -m tools.bench build
+	$(PY) -m tools.bench vectors --sizes 1000,10000,100000
+	$(PY) -m tools.bench lexical --sizes 1000,10000,100000
+	$(PY) -m tools.bench charts
 
 lint: $(DEVELOPMENT) ## check format, lint and types
 	$(PY) -m ruff format --check .

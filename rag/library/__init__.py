@@ -2,6 +2,7 @@
 
 from rag.library.documents import Change, DocumentLibrary, ListedDocument
 from rag.library.originals import read_original
+from rag.library.parallel import ParserPool
 from rag.library.record import (
     ANALYSIS_VERSION,
     IndexSummary,
@@ -30,6 +31,7 @@ __all__ = [
     "ListedDocument",
     "OutlineEntry",
     "ParseBytes",
+    "ParserPool",
     "Rejection",
     "Source",
     "Sources",

@@ -40,6 +40,7 @@ PRINTED = [
     "2025年公园种植银杏树一百二十棵，修复步道十七公里，这是十年来最多的一年。",
     "游客人数达到四十二万人次。",
 ]
+LONG_NAME = "关于进一步加强城市公园绿地建设与管理工作并在全市范围内推广的若干情况汇报（征求意见稿）.txt"
 ASKED = "城镇新增就业的目标是多少？"
 GONE = [part + "。" for line in THIS_YEAR[2::2] for part in line.split("。") if part]
 
@@ -173,7 +174,7 @@ def test_the_library_fits_every_width_and_keeps_nobody_out(
     with opened(browser, library_page, width, scheme) as page:
         page.locator("[data-document]").wait_for(state="attached", timeout=120_000)
         mode(page, WORDS.library)
-        add(page, word_report(), {"name": f"{'长' * 60}.txt", "mimeType": "text/plain", "buffer": b"\xff\xfe\x00"})
+        add(page, word_report(), {"name": LONG_NAME, "mimeType": "text/plain", "buffer": b"\xff\xfe\x00"})
         assert problems(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
         page.wait_for_timeout(300)
