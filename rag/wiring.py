@@ -11,11 +11,11 @@ from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import Judge
 from rag.answering.selection import Selection
 from rag.answering.weights import READ, UNREAD, load_weights
-from rag.config import DEFAULT_MODEL_SETTING, MARK, NO_READER, Settings
+from rag.config import DEFAULT_MODEL_SETTING, MILVUS, NO_READER, Settings
 from rag.corpus import Corpus, corpus_of
 from rag.errors import InputError, ModelError, StaleIndexError
 from rag.explaining import StageExplainer
-from rag.generations import open_current, publish
+from rag.generations import Generation, open_current, publish
 from rag.library import (
     IndexSummary,
     Sources,
@@ -27,15 +27,16 @@ from rag.library import (
     sources_of,
     unless_parsed,
 )
-from rag.outline import Outline, OutlineReader, ReadOnce
+from rag.outline import OutlineReader, ReadOnce
 from rag.pipeline import Pipeline
-from rag.protocols import Answerer, Embedder, Progress, QueryEmbedder, SentenceReader
+from rag.protocols import Embedder, Progress, QueryEmbedder, SentenceReader
 from rag.retrieval.hybrid import HybridRetriever
 from rag.retrieval.outlined import OutlineFirstRetriever
 from rag.retrieval.period import PeriodRetriever
 from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriever
-from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
+from rag.search_index import OpenedIndex, build_search_index, load_search_index, save_search_index
 from rag.types import Document
+from rag.writing.assembly import writing_answerer
 
 MakeReader = Callable[[Corpus], SentenceReader]
 LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence")
@@ -99,14 +100,24 @@ def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
     """Open an index to search and ask; raise StaleIndexError when it is missing, damaged or of other settings."""
     generation = open_current(index_directory)
     check_settings(generation.description, settings, index_directory)
-    index = load_search_index(generation.folder)
+    index = open_search_index(generation, settings)
     embedder = query_embedder(settings)
     check_model(generation.description, embedder.name, index_directory)
     return assemble(index, embedder, settings, sentence_reader(settings))
 
 
+def open_search_index(generation: Generation, settings: Settings) -> OpenedIndex:
+    """Open the parts of a generation, in its folder or in Milvus; raise StaleIndexError when they do not fit."""
+    if settings.store != MILVUS:
+        return load_search_index(generation.folder)
+    from rag.remote_index.assembly import connection_of
+    from rag.remote_index.publishing import RECORD, load_remote_index
+
+    return load_remote_index(generation.folder, generation.description.get(RECORD, {}), connection_of(settings))
+
+
 def assemble(
-    index: SearchIndex, embedder: QueryEmbedder, settings: Settings, reader: MakeReader | None = None
+    index: OpenedIndex, embedder: QueryEmbedder, settings: Settings, reader: MakeReader | None = None
 ) -> Pipeline:
     """Return the pipeline over an index; without a reader, evidence is scored by similarity and words alone."""
     corpus = index.corpus
@@ -134,7 +145,7 @@ def assemble(
         corpus=corpus,
         embedder=embedder,
         retriever=OutlineFirstRetriever(outline, period),
-        answerer=_writing(answerer, outline, corpus, settings),
+        answerer=writing_answerer(answerer, outline, corpus, settings),
         explainer=explainer,
         hits=settings.hits,
         maximum_question_characters=settings.maximum_question_characters,
@@ -142,25 +153,7 @@ def assemble(
     )
 
 
-def _writing(answerer: Answerer, outline: Outline, corpus: Corpus, settings: Settings) -> Answerer:
-    """Return the answerer that lets a language model write, where one is set."""
-    if settings.llm_base_url is None or settings.llm_model is None:
-        return answerer
-    from rag.writing.answerer import WritingAnswerer
-    from rag.writing.endpoint import Endpoint, check_package
-
-    check_package()
-    endpoint = Endpoint(
-        base_url=settings.llm_base_url,
-        model=settings.llm_model,
-        key=settings.llm_key,
-        first_seconds=settings.llm_first_token_seconds,
-        total_seconds=settings.llm_timeout_seconds,
-    )
-    return WritingAnswerer(answerer, outline, corpus, endpoint, mark=settings.llm_unverified == MARK)
-
-
-def _hybrid(index: SearchIndex, settings: Settings) -> HybridRetriever:
+def _hybrid(index: OpenedIndex, settings: Settings) -> HybridRetriever:
     passage_of = {key: sentence.passage_id for key, sentence in index.corpus.sentences.items()}
     return HybridRetriever(
         corpus=index.corpus,
@@ -242,7 +235,13 @@ def _publish(
 
     model = embedder(settings, progress)
     passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
-    index = build_search_index(corpus_of(documents, passages), model, progress)
-    about = description(settings, model.name, index.dimension, sources, documents)
-    publish(index_directory, partial(save_search_index, index), about)
-    return IndexSummary(index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped))
+    corpus = corpus_of(documents, passages)
+    about = partial(description, settings, model.name, sources=sources, documents=documents)
+    if settings.store == MILVUS:
+        from rag.remote_index.assembly import publish_remotely
+
+        publish_remotely(corpus, model, index_directory, settings, about, progress)
+    else:
+        index = build_search_index(corpus, model, progress)
+        publish(index_directory, partial(save_search_index, index), about(index.dimension))
+    return IndexSummary(index_directory, tuple(documents), len(passages), len(corpus.sentences), tuple(skipped))

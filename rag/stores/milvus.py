@@ -1,0 +1,107 @@
+"""Search a Milvus collection: the nearest vectors, the most words in common, and the vectors of places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.errors import StaleIndexError
+from rag.stores.memory import check_queries
+from rag.stores.milvus_collection import ADDRESS, BATCH, ROW, TERMS, VECTOR
+
+if TYPE_CHECKING:
+    from rag.protocols import FloatArray, Ranking
+    from rag.stores.milvus_connection import MilvusConnection
+
+MOST = 16_384
+"""How many rows a server returns at most."""
+
+_LEAST_BREADTH = 256
+"""How many candidates HNSW keeps at least (``ef``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusStore:
+    """A VectorStore, and an index of words, over one collection.
+
+    ``row_of`` returns the id that the row of an address has in this generation, None where there is no such place. Rows
+    that are not of this generation, because another writer adds or removes documents, are passed over, so that a
+    ranking is always that of one generation. ``chosen`` is a filter of ``milvus_collection``.
+    """
+
+    connection: MilvusConnection
+    collection: str
+    dimension: int
+    row_of: Callable[[str], str | None]
+    chosen: str = ""
+
+    def search(self, vectors: FloatArray, k: int) -> list[Ranking]:
+        """Return the k nearest keys (all of them in a smaller store) for each row, shape ``(queries, dimension)``.
+
+        Raises ValueError when the rows are not float32 unit vectors of the store's dimension or k is below 1, and
+        StoreError when Milvus does not answer.
+        """
+        check_queries(vectors, self.dimension, k)
+        return [self._best(VECTOR, vector, k) for vector in vectors]
+
+    def search_terms(self, terms: Mapping[int, float], k: int) -> Ranking:
+        """Return at most k keys that share a word, best first; the score is the inner product."""
+        return self._best(TERMS, dict(terms), k) if terms else []
+
+    def vectors(self, keys: Sequence[str]) -> FloatArray:
+        """Return the stored vectors of the keys, shape ``(len(keys), dimension)``; raise KeyError for others."""
+        row_ids = [self._row(key) for key in keys]
+        self.connection.load(self.collection)
+        found: dict[str, list[float]] = {}
+        for start in range(0, len(row_ids), BATCH):
+            some = list(dict.fromkeys(row_ids[start : start + BATCH]))
+            rows = self.connection.read("get", self.collection, ids=some, output_fields=[ROW, VECTOR])
+            found.update((row[ROW], row[VECTOR]) for row in rows)
+        lost = next((key for key, row in zip(keys, row_ids, strict=True) if row not in found), None)
+        if lost is not None:
+            raise StaleIndexError(f"{self.collection} lacks {lost}, which the index has: run python -m rag index")
+        return np.array([found[row] for row in row_ids], np.float32).reshape(len(keys), self.dimension)
+
+    def narrowed(self, chosen: str) -> MilvusStore:
+        """Return the store of the rows that a filter lets through."""
+        return replace(self, chosen=chosen)
+
+    def _row(self, key: str) -> str:
+        row = self.row_of(key)
+        if row is None:
+            raise KeyError(key)
+        return row
+
+    def _best(self, field: str, vector: object, k: int) -> Ranking:
+        """Return the k best places of this generation; more is asked for while others take up room."""
+        wanted = min(k, MOST)
+        limit = wanted
+        while True:
+            hits = self._hits(field, vector, limit)
+            ranking = [(hit["entity"][ADDRESS], float(hit["distance"])) for hit in hits if self._is_ours(hit)]
+            if len(ranking) >= wanted or len(hits) < limit or limit == MOST:
+                return ranking[:wanted]
+            limit = min(2 * limit, MOST)
+
+    def _hits(self, field: str, vector: object, limit: int) -> Sequence[Mapping[str, Any]]:
+        self.connection.load(self.collection)
+        parameters: dict[str, Any] = {"metric_type": "IP"}
+        if field == VECTOR:
+            parameters["params"] = {"ef": max(_LEAST_BREADTH, 2 * limit)}
+        found: Sequence[Sequence[Mapping[str, Any]]] = self.connection.read(
+            "search",
+            self.collection,
+            data=[vector],
+            anns_field=field,
+            filter=self.chosen,
+            limit=limit,
+            output_fields=[ADDRESS],
+            search_params=parameters,
+        )
+        return found[0]
+
+    def _is_ours(self, hit: Mapping[str, Any]) -> bool:
+        return self.row_of(hit["entity"][ADDRESS]) == str(hit[ROW])
