@@ -232,7 +232,7 @@ _RULES: Mapping[str, tuple[str, Callable[[object, Path], _Value]]] = {
     "llm_unverified": (f"{DROP!r} or {MARK!r}", _one_of(DROP, MARK)),
     "store": (f"{FAISS!r} or {MILVUS!r}", _one_of(FAISS, MILVUS)),
     "milvus_uri": (
-        "an address that begins with http:// or https://, or the path of a local file that ends in .db",
+        "an address that begins with http:// or https://, or the path of a local file ending in .db",
         _milvus_uri,
     ),
     "milvus_token": ("ASCII characters without spaces", _key),

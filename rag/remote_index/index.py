@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ LARGEST_PART = 20_000
 _REMEMBERED = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """The passages, or the sentences, of a corpus as rows: the text behind each address."""
 
@@ -58,6 +59,15 @@ class Places:
         """Return the id of the row of a place, None where there is none."""
         content = self.content(address)
         return None if content is None else row_id(address, content)
+
+    def order_of(self, address: str) -> tuple[int, ...]:
+        """Return what puts addresses in reading order."""
+        doc_id, _, span = address.rpartition(":")
+        return (self._documents[doc_id], *map(int, span.split("-")))
+
+    @cached_property
+    def _documents(self) -> dict[str, int]:
+        return {doc_id: place for place, doc_id in enumerate(self.corpus.documents)}
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class Publication:
         kept = {each.collection for each in self.targets.values()}
         for kind in KINDS:
             collection, places = self._collection(kind), self._places(kind)
-            collection.take_alias(f"{BEGINNING}{self.library}_{kind}")
+            collection.take_alias(alias_of(collection.name))
             wanted = {places.row_of(address) for address in places.addresses()}
             collection.delete([row for row in collection.row_ids() if row not in wanted])
         kept |= {name for name, _ in before.get("targets", {}).values()}
@@ -148,6 +148,15 @@ def publication(
     return Publication(connection, library, corpus, statistics, targets, dimension)
 
 
+def alias_of(collection: str) -> str:
+    """Return the alias of a collection: what comes before space and weighting in its name, library and kind.
+
+    >>> alias_of("wenju_3322ee5d8ef3_passages_f1418c1a_d24df118")
+    'wenju_3322ee5d8ef3_passages'
+    """
+    return collection.rsplit("_", 2)[0]
+
+
 def drop_others(connection: MilvusConnection, library: str, kept: Collection[str]) -> None:
     """Drop the collections of a library that are not among those to be kept."""
     for name in collections_of(connection, f"{BEGINNING}{library}_"):
@@ -167,7 +176,7 @@ def load_remote_index(folder: Path, record: Mapping[str, Any], connection: Milvu
     for kind, sentences in KINDS.items():
         places = Places(corpus, sentences)
         name, mean_length = record["targets"][kind]
-        stores[kind] = MilvusStore(connection, name, int(record["dimension"]), places.row_of)
+        stores[kind] = MilvusStore(connection, name, int(record["dimension"]), places.row_of, places.order_of)
         statistics = TermStatistics.load(folder / kind / _TERMS)
         terms[kind] = MilvusTerms(stores[kind], statistics, places, mean_length)
     return MilvusIndex(corpus, stores["passages"], stores["sentences"], terms["passages"], terms["sentences"])

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 MOST = 16_384
 """How many rows a server returns at most."""
 
+_SPARE = 16
+"""How many more are asked for than are wanted, to see past those that are as good as the last one wanted."""
+
+_DIGITS, _DECIMALS = ".6g", 7
+"""To how many digits, and to how many decimals, scores are told: beyond is only the order in which an engine adds."""
+
 _LEAST_BREADTH = 256
 """How many candidates HNSW keeps at least (``ef``)."""
 
@@ -29,13 +35,15 @@ class MilvusStore:
 
     ``row_of`` returns the id that the row of an address has in this generation, None where there is no such place. Rows
     that are not of this generation, because another writer adds or removes documents, are passed over, so that a
-    ranking is always that of one generation. ``chosen`` is a filter of ``milvus_collection``.
+    ranking is always that of one generation. ``order_of`` puts addresses in reading order, which decides between equal
+    scores. ``chosen`` is a filter of ``milvus_collection``.
     """
 
     connection: MilvusConnection
     collection: str
     dimension: int
     row_of: Callable[[str], str | None]
+    order_of: Callable[[str], tuple[int, ...]]
     chosen: str = ""
 
     def search(self, vectors: FloatArray, k: int) -> list[Ranking]:
@@ -76,14 +84,18 @@ class MilvusStore:
         return row
 
     def _best(self, field: str, vector: object, k: int) -> Ranking:
-        """Return the k best places of this generation; more is asked for while others take up room."""
+        """Return the k best places of this generation, equal ones in reading order.
+
+        More is asked for while others take up room, and once more while the last ones are as good as the k-th.
+        """
         wanted = min(k, MOST)
-        limit = wanted
+        limit = min(wanted + _SPARE, MOST)
         while True:
             hits = self._hits(field, vector, limit)
-            ranking = [(hit["entity"][ADDRESS], float(hit["distance"])) for hit in hits if self._is_ours(hit)]
-            if len(ranking) >= wanted or len(hits) < limit or limit == MOST:
-                return ranking[:wanted]
+            scored = [(hit["entity"][ADDRESS], _rounded(hit["distance"])) for hit in hits if self._is_ours(hit)]
+            cut = len(scored) > wanted and scored[-1][1] == scored[wanted - 1][1] and limit < 4 * wanted
+            if len(hits) < limit or limit == MOST or (len(scored) >= wanted and not cut):
+                return sorted(scored, key=lambda each: (-each[1], self.order_of(each[0])))[:wanted]
             limit = min(2 * limit, MOST)
 
     def _hits(self, field: str, vector: object, limit: int) -> Sequence[Mapping[str, Any]]:
@@ -105,3 +117,7 @@ class MilvusStore:
 
     def _is_ours(self, hit: Mapping[str, Any]) -> bool:
         return self.row_of(hit["entity"][ADDRESS]) == str(hit[ROW])
+
+
+def _rounded(score: float) -> float:
+    return round(float(format(score, _DIGITS)), _DECIMALS)

@@ -23,7 +23,9 @@ WRITE_SECONDS = 300.0
 OLDEST = {(2, 5): 27, (2, 6): 10}
 """The least patch of each release line: below, port 9091 runs code for anyone (CVE-2026-26190)."""
 
-OLDEST_LITE = 3
+OLDEST_LITE = (3, 2, 2)
+"""Before, inner products of sparse vectors were not what they should be."""
+
 _LITE = "milvus_lite-"
 _NUMBER = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 
@@ -144,8 +146,10 @@ def check_version(version: str, uri: str) -> None:
         raise StoreError(f"Milvus at {uri} says it has version {version!r}, which is none: it is not used")
     major, minor, patch = map(int, found.groups())
     if lite:
-        if major < OLDEST_LITE:
-            raise StoreError(f"Milvus Lite {version.removeprefix(_LITE)} is too old: pip install -U 'milvus-lite>=3'")
+        if (major, minor, patch) < OLDEST_LITE:
+            raise StoreError(
+                f"Milvus Lite {version.removeprefix(_LITE)} is too old: pip install -r requirements-milvus.txt"
+            )
         return
     newest = max(OLDEST)
     if (major, minor) <= newest and patch < OLDEST.get((major, minor), patch + 1):
