@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -26,8 +27,18 @@ OLDEST = {(2, 5): 27, (2, 6): 10}
 OLDEST_LITE = (3, 2, 2)
 """Before, inner products of sparse vectors were not what they should be."""
 
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+_NOT_LOADED = 101  # merr.ErrCollectionNotLoaded
 _LITE = "milvus_lite-"
 _NUMBER = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
+
+
+class _LostConnectionError(StoreError):
+    """No server answers at the address."""
+
+
+class _ReleasedError(StoreError):
+    """A collection is not loaded, as after a restart of Milvus Lite."""
 
 
 class MilvusConnection:
@@ -81,20 +92,28 @@ class MilvusConnection:
 
     def close(self) -> None:
         """Let go of the connection; a local file can then be opened by another process."""
-        with self._opening:
-            if self._client is not None:
-                self._client.close()
-            self._client = None
-            self._loaded.clear()
-            if self.uri.endswith(".db"):
-                from milvus_lite.server_manager import server_manager_instance
+        self._let_go()
+        if self.uri.endswith(".db"):
+            from milvus_lite.server_manager import server_manager_instance
 
-                server_manager_instance.release_server(self.uri)
+            server_manager_instance.release_server(self.uri)
 
     def _call(self, name: str, seconds: float, arguments: tuple[object, ...], options: dict[str, object]) -> Any:  # noqa: ANN401
-        client = self._opened()
-        with self._in_words(name, seconds):
-            return getattr(client, name)(*arguments, timeout=seconds, **options)
+        _check_packages(self.uri)
+        begun, pause = time.monotonic(), _FIRST_PAUSE
+        while True:  # pymilvus repeats calls; a connection that is lost it does not open again
+            try:
+                with self._in_words(name, seconds):
+                    return getattr(self._opened(), name)(*arguments, timeout=seconds, **options)
+            except (_LostConnectionError, _ReleasedError) as error:  # noqa: PERF203  it costs nothing beside a call
+                if time.monotonic() + pause - begun > seconds:
+                    raise
+                if isinstance(error, _ReleasedError):
+                    self._opened().load_collection(arguments[0], timeout=seconds)
+                else:
+                    self._let_go()
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _opened(self) -> MilvusClient:
         with self._opening:
@@ -103,27 +122,35 @@ class MilvusConnection:
             return self._client
 
     def _open(self) -> MilvusClient:
-        _check_packages(self.uri)
         from pymilvus import MilvusClient
 
         for noisy in ("pymilvus", "milvus_lite"):  # they write whole tracebacks of what is raised here anyway
             logging.getLogger(noisy).setLevel(logging.CRITICAL)
-        with self._in_words("connect", self._seconds):
-            client = MilvusClient(uri=self.uri, token=self._token or "", timeout=self._seconds)
-            check_version(str(client.get_server_version(timeout=self._seconds)), self.uri)
+        client = MilvusClient(uri=self.uri, token=self._token or "", timeout=self._seconds, dedicated=True)
+        check_version(str(client.get_server_version(timeout=self._seconds)), self.uri)
         return client
+
+    def _let_go(self) -> None:
+        with self._opening:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+            self._loaded.clear()
 
     @contextmanager
     def _in_words(self, what: str, seconds: float) -> Iterator[None]:
         from grpc import RpcError
+        from pymilvus.client.types import Status
         from pymilvus.exceptions import MilvusException
 
         try:
             yield
         except (MilvusException, RpcError) as error:
-            raise self._failure(what, seconds, error) from error
+            code = error.code if isinstance(error, MilvusException) else None
+            kinds = {Status.CONNECT_FAILED: _LostConnectionError, _NOT_LOADED: _ReleasedError}
+            raise self._failure(what, seconds, error, kinds.get(code, StoreError)) from error
 
-    def _failure(self, what: str, seconds: float, error: Exception) -> StoreError:
+    def _failure(self, what: str, seconds: float, error: Exception, kind: type[StoreError]) -> StoreError:
         reason = " ".join(str(error).split())
         if self._token:
             reason = reason.replace(self._token, "…")
@@ -132,7 +159,7 @@ class MilvusConnection:
                 f"the local Milvus file {self.uri} cannot be opened: one process at a time can, so end the other one "
                 "(an app that runs?), or start a server and set milvus_uri (docs/scale-out.md)"
             )
-        return StoreError(
+        return kind(
             f"Milvus at {self.uri} did not {what} ({reason[:300]}; tried for up to {seconds:g} s): see that it runs "
             "and can be reached, or set store = 'faiss' and index again"
         )
