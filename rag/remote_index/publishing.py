@@ -67,6 +67,7 @@ class Publication:
 
     def upload(self, embedder: Embedder, progress: Progress | None = None) -> None:
         """Embed and write every row that is not there yet; progress counts the texts embedded."""
+        tell = progress or _silent
         missing = {kind: self._missing(kind) for kind in KINDS}
         total, done = sum(map(len, missing.values())), 0
         for kind, addresses in missing.items():
@@ -74,10 +75,11 @@ class Publication:
                 step = addresses[start : start + STEP]
                 self._write(kind, step, embedder)
                 done += len(step)
-                if progress is not None:
-                    progress("embed", done, total)
+                tell("embed", done, total)
+        tell("index", 0, 1)
         for kind in KINDS:
             self._collection(kind).seal(len(self._places(kind).addresses()))
+        tell("index", 1, 1)
 
     def save(self, folder: Path) -> None:
         """Write what stays on this machine: documents, places, and the statistics of words."""
@@ -189,6 +191,10 @@ def _target(name: str, mean_length: float, before: Sequence[Any] | None) -> Targ
         if same_space and abs(mean_length - weighted) <= DRIFT * weighted:
             return Target(collection, weighted)
     return Target(f"{name}_{_digest(mean_length)}", mean_length)
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def _digest(*parts: object) -> str:

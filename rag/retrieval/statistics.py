@@ -79,7 +79,7 @@ class TermStatistics:
             frequencies = np.load(folder / _FREQUENCIES, mmap_mode="r", allow_pickle=False)
             counts = json.loads((folder / _COUNTS).read_text(encoding="utf-8"))
             found = cls(int(counts["texts"]), float(counts["mean_length"]), tokens, frequencies)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise _damaged(folder, str(error)) from error
         if frequencies.shape != (len(tokens),):
             raise _damaged(folder, f"{len(tokens)} tokens, {frequencies.shape} frequencies")
