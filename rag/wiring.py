@@ -49,17 +49,19 @@ def build_index(
     settings: Settings,
     progress: Progress | None = None,
     parsed: Sequence[Document] = (),
+    spread: bool = False,
 ) -> IndexSummary:
     """Index exactly these files (and the files below these folders) and publish them as a new generation.
 
-    Files of the documents in ``parsed`` are not parsed again while their bytes are the same. Raises InputError,
-    DocumentError, ModelError, or RagError when the index cannot be written; then the index that was there is untouched.
+    With ``spread`` Ray embeds. Files of the documents in ``parsed`` are not parsed again while their bytes are the
+    same. Raises InputError, DocumentError, ModelError, or RagError when the index cannot be written; then the index
+    that was there is untouched.
     """
     from rag.parsing import READABLE_SUFFIXES, parse_bytes
 
     sources = find_sources(paths, READABLE_SUFFIXES)
     documents, skipped = read_sources(sources, paths, unless_parsed(parsed, parse_bytes), progress)
-    return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress)
+    return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress, spread)
 
 
 def build_index_from_documents(
@@ -107,13 +109,12 @@ def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
 
 
 def open_search_index(generation: Generation, settings: Settings) -> OpenedIndex:
-    """Open the parts of a generation, in its folder or in Milvus; raise StaleIndexError when they do not fit."""
+    """Open a generation, in its folder or in Milvus; raise StaleIndexError when its parts do not fit."""
     if settings.store != MILVUS:
         return load_search_index(generation.folder)
-    from rag.remote_index.assembly import connection_of
-    from rag.remote_index.publishing import RECORD, load_remote_index
+    from rag.remote_index.assembly import open_remotely
 
-    return load_remote_index(generation.folder, generation.description.get(RECORD, {}), connection_of(settings))
+    return open_remotely(generation, settings)
 
 
 def assemble(
@@ -138,9 +139,6 @@ def assemble(
     period = PeriodRetriever(corpus, fusion)
     explainer = StageExplainer(LISTS, fusion, period, answerer)
 
-    def rebuild(smaller: Corpus) -> Pipeline:
-        return assemble(index.restricted_to(smaller), embedder, settings, reader)
-
     return Pipeline(
         corpus=corpus,
         embedder=embedder,
@@ -149,7 +147,7 @@ def assemble(
         explainer=explainer,
         hits=settings.hits,
         maximum_question_characters=settings.maximum_question_characters,
-        rebuild=rebuild,
+        rebuild=lambda smaller: assemble(index.restricted_to(smaller), embedder, settings, reader),
     )
 
 
@@ -210,8 +208,8 @@ def query_embedder(settings: Settings) -> QueryEmbedder:
         return embedder(settings)
 
 
-def embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
-    """Return what embeds passages, with its cache; raise ModelError when there is no such model here."""
+def embedder(settings: Settings, progress: Progress | None = None, spread: bool = False) -> Embedder:
+    """Return what embeds passages, with its cache; raise ModelError when there is no such model, or no Ray, here."""
     from rag.embedding.cache import CachedEmbedder
     from rag.embedding.default_model import default_cache_directory, ensure_default_model
     from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
@@ -220,7 +218,12 @@ def embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
     model: str | Path = settings.embedding_model
     if model == DEFAULT_MODEL_SETTING:
         model = ensure_default_model(cache, progress)
-    return CachedEmbedder(SentenceTransformerEmbedder(model), cache / "embeddings.sqlite")
+    here, file = SentenceTransformerEmbedder(model), cache / "embeddings.sqlite"
+    if not spread:
+        return CachedEmbedder(here, file)
+    from rag.embedding.ray_embedder import STEP, RayEmbedder
+
+    return CachedEmbedder(RayEmbedder(here, model), file, STEP)
 
 
 def _publish(
@@ -230,10 +233,11 @@ def _publish(
     index_directory: Path,
     settings: Settings,
     progress: Progress | None,
+    spread: bool = False,
 ) -> IndexSummary:
     from rag.splitting import split
 
-    model = embedder(settings, progress)
+    model = embedder(settings, progress, spread)
     passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
     corpus = corpus_of(documents, passages)
     about = partial(description, settings, model.name, sources=sources, documents=documents)

@@ -9,10 +9,11 @@ from typing import Any
 from rag.config import Settings
 from rag.corpus import Corpus
 from rag.errors import StaleIndexError
-from rag.generations import open_current, publish
+from rag.generations import Generation, open_current, publish
 from rag.library.record import ANALYSIS_VERSION
 from rag.protocols import Embedder, Progress
-from rag.remote_index.publishing import RECORD, drop_others, publication
+from rag.remote_index.index import MilvusIndex
+from rag.remote_index.publishing import RECORD, drop_others, load_remote_index, publication
 from rag.stores.milvus_connection import MilvusConnection
 
 LOCAL_FILE = "milvus.db"
@@ -46,6 +47,11 @@ def publish_remotely(
 
     publish(index_directory, write, {**about(fresh.dimension), RECORD: fresh.record()})
     fresh.finish(before)
+
+
+def open_remotely(generation: Generation, settings: Settings) -> MilvusIndex:
+    """Open an index in Milvus; raise StaleIndexError when the generation was not made for it or is damaged."""
+    return load_remote_index(generation.folder, generation.description.get(RECORD, {}), connection_of(settings))
 
 
 def forget_remotely(index_directory: Path, settings: Settings) -> None:

@@ -30,8 +30,8 @@ RECORD = "milvus"
 
 BEGINNING = "wenju_"
 LIBRARY_FILE = ".milvus-library"
-STEP = 2048
-"""How many texts are embedded and written at a time."""
+STEP = 65_536
+"""How many texts are embedded and written at a time: about 100 MB of vectors."""
 
 DRIFT = 0.05
 """By how much of itself the mean length of texts may change before all rows are weighted anew, in new collections."""
