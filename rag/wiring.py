@@ -92,9 +92,8 @@ def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings)
 
 def ensure_index(settings: Settings, progress: Progress | None = None) -> Path:
     """Build the default index where it is missing, stale or damaged, and return its directory."""
-    paths = [settings.data_directory]
-    if not is_current(paths, settings.index_directory, settings):
-        build_index(paths, settings.index_directory, settings, progress)
+    if not is_current([settings.data_directory], settings.index_directory, settings):
+        build_index([settings.data_directory], settings.index_directory, settings, progress)
     return settings.index_directory
 
 
@@ -219,11 +218,11 @@ def embedder(settings: Settings, progress: Progress | None = None, spread: bool 
     if model == DEFAULT_MODEL_SETTING:
         model = ensure_default_model(cache, progress)
     here, file = SentenceTransformerEmbedder(model), cache / "embeddings.sqlite"
-    if not spread:
-        return CachedEmbedder(here, file)
-    from rag.embedding.ray_embedder import STEP, RayEmbedder
+    if spread:
+        from rag.embedding.ray_embedder import STEP, RayEmbedder
 
-    return CachedEmbedder(RayEmbedder(here, model), file, STEP)
+        return CachedEmbedder(RayEmbedder(here, model), file, STEP)
+    return CachedEmbedder(here, file)
 
 
 def _publish(
