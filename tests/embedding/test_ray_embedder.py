@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,10 @@ def cluster() -> Iterator[None]:
     ray.shutdown()
 
 
+@pytest.mark.skipif(
+    not os.environ.get("RAG_TEST_RAY"),
+    reason="index --ray is NOT tested: it starts a cluster; RAG_TEST_RAY=1 python -m pytest tests/embedding/test_ray_embedder.py",
+)
 @pytest.mark.usefixtures("cluster")
 @pytest.mark.filterwarnings("ignore")  # Ray warns of its own futures
 def test_workers_give_the_same_vectors_in_order(tmp_path: Path) -> None:
