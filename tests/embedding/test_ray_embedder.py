@@ -25,7 +25,7 @@ def cluster() -> Iterator[None]:
 
 @pytest.mark.skipif(
     not os.environ.get("RAG_TEST_RAY"),
-    reason="index --ray is NOT tested: it starts a cluster; RAG_TEST_RAY=1 python -m pytest tests/embedding/test_ray_embedder.py",
+    reason="index --ray is NOT tested: it starts a cluster; set RAG_TEST_RAY=1 (docs/scale-out.md)",
 )
 @pytest.mark.usefixtures("cluster")
 @pytest.mark.filterwarnings("ignore")  # Ray warns of its own futures
