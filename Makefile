@@ -76,6 +76,6 @@ endif
 	$(PIP) install -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt requirements-mcp.txt requirements-llm.txt $(RUNTIME)
+$(DEVELOPMENT): requirements-dev.txt requirements-mcp.txt requirements-llm.txt requirements-milvus.txt $(RUNTIME)
 	$(PIP) install -r requirements-dev.txt
 	@touch $@

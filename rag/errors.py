@@ -36,5 +36,9 @@ class EndpointError(RagError):
     """A language model's endpoint that does not answer, or not as it should."""
 
 
+class StoreError(RagError):
+    """A vector database that does not answer, or not as it should."""
+
+
 class ModelError(RagError):
     """An embedding model that cannot be found, verified or loaded."""

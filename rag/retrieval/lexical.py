@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,6 +111,16 @@ class LexicalIndex:
             rows = self._rows(token)
             scores[self._postings[rows]] += self._weights[rows]
         return scores
+
+    def relative_scores(self, tokens: Sequence[str], keys: Sequence[str]) -> FloatArray:
+        """Return the scores of some keys as shares of the best score of all, shape ``(len(keys),)``."""
+        scores = self.scores(tokens)
+        chosen: FloatArray = scores[[self._places[key] for key in keys]]
+        return chosen / max(float(scores.max(initial=0.0)), 1e-9)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self._keys)}
 
     def document_frequency(self, token: str) -> int:
         """Return the number of keys whose text holds the token."""

@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from rag.config import Settings
+from rag.config import MILVUS, Settings
 from rag.errors import StaleIndexError
 from rag.generations import forget_older, open_current
 from rag.library import DocumentLibrary, IndexSummary, check_settings
@@ -42,7 +42,7 @@ def document_library(settings: Settings) -> DocumentLibrary:
         encoding_of=encoding_of,
         indexed=lambda: _indexed(settings)[0],
         rebuild=partial(_rebuild, settings),
-        forget=partial(forget_older, settings.index_directory),
+        forget=partial(_forget, settings),
     )
 
 
@@ -51,6 +51,15 @@ def _rebuild(settings: Settings, parsed: Sequence[Document], progress: Progress 
     documents, recorded = _indexed(settings)
     own = [document for doc_id, document in documents.items() if doc_id not in recorded.get("titles", {})]
     return build_index([settings.data_directory], settings.index_directory, settings, progress, [*own, *parsed])
+
+
+def _forget(settings: Settings) -> None:
+    """Remove what older generations hold, here and in Milvus."""
+    forget_older(settings.index_directory)
+    if settings.store == MILVUS:
+        from rag.remote_index.assembly import forget_remotely
+
+        forget_remotely(settings.index_directory, settings)
 
 
 def _indexed(settings: Settings) -> tuple[Mapping[str, Document], Mapping[str, Any]]:

@@ -25,6 +25,10 @@ HEAVY = (
     "scipy",
     "sklearn",
     "openai",
+    "pymilvus",
+    "milvus_lite",
+    "grpc",
+    "ray",
 )
 ALLOWED = {
     ("rag.ui.tool_events", "gradio"),
@@ -99,7 +103,7 @@ def test_an_unsafe_loader_is_noticed(line: str) -> None:
 
 def required() -> set[str]:
     """Return the normalised names in requirements.txt and in the files of the extras."""
-    files = (ROOT / "requirements.txt", ROOT / "requirements-mcp.txt", ROOT / "requirements-llm.txt")
+    files = [ROOT / f"requirements{extra}.txt" for extra in ("", "-mcp", "-llm", "-milvus", "-ray")]
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     names = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines)
     return {normalised(name[0]) for name in names if name}

@@ -19,6 +19,8 @@ LAYERS = (
     {"outline", "citations"},
     {"parsing", "splitting", "embedding", "stores", "generations", "reading", "retrieval", "answering", "writing"},
     {"library", "pipeline", "explaining", "search_index", "comparing"},
+    {"remote_index"},
+    {"models"},
     {"wiring"},
     {"upkeep"},
     {"api", "server"},
