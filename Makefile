@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev index run test lint format browser lock clean
+.PHONY: help install install-dev index run test stress lint format browser lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ run: index ## open the page on http://127.0.0.1:7860
 
 test: lint index browser ## check everything: format, lint, types, all tests
 	$(PY) -m pytest
+
+stress: $(DEVELOPMENT) ## run the stress tests at full size (hours), or PART="crash damage" of them
+	$(PY) -m tools.stress $(PART)
 
 lint: $(DEVELOPMENT) ## check format, lint and types
 	$(PY) -m ruff format --check .
