@@ -15,7 +15,7 @@ from rag.config import DEFAULT_MODEL_SETTING, MARK, NO_READER, Settings
 from rag.corpus import Corpus, corpus_of
 from rag.errors import InputError, ModelError, StaleIndexError
 from rag.explaining import StageExplainer
-from rag.generations import open_current, publish
+from rag.generations import Generation, open_current, open_with, publish
 from rag.library import (
     IndexSummary,
     Sources,
@@ -65,10 +65,10 @@ def build_index_from_documents(
     documents: Sequence[Document], index_directory: Path, settings: Settings, progress: Progress | None = None
 ) -> IndexSummary:
     """Index documents that were parsed already and publish them as a new generation."""
-    hashes = {document.doc_id: document.source_sha256 for document in documents}
-    if len(hashes) < len(documents):
+    sources = Sources({document.doc_id: document.source_sha256 for document in documents}, {})
+    if len(sources.checksums) < len(documents):
         raise InputError("two documents have the same doc_id: give each its own")
-    return _publish(documents, Sources(hashes, {}), [], index_directory, settings, progress)
+    return _publish(documents, sources, [], index_directory, settings, progress)
 
 
 def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings) -> bool:
@@ -89,19 +89,21 @@ def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings)
 
 def ensure_index(settings: Settings, progress: Progress | None = None) -> Path:
     """Build the default index where it is missing, stale or damaged, and return its directory."""
-    paths = [settings.data_directory]
-    if not is_current(paths, settings.index_directory, settings):
-        build_index(paths, settings.index_directory, settings, progress)
+    if not is_current([settings.data_directory], settings.index_directory, settings):
+        build_index([settings.data_directory], settings.index_directory, settings, progress)
     return settings.index_directory
 
 
 def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
     """Open an index to search and ask; raise StaleIndexError when it is missing, damaged or of other settings."""
-    generation = open_current(index_directory)
-    check_settings(generation.description, settings, index_directory)
-    index = load_search_index(generation.folder)
-    embedder = query_embedder(settings)
-    check_model(generation.description, embedder.name, index_directory)
+
+    def load(generation: Generation) -> tuple[SearchIndex, QueryEmbedder]:
+        check_settings(generation.description, settings, index_directory)
+        index, embedder = load_search_index(generation.folder), query_embedder(settings)
+        check_model(generation.description, embedder.name, index_directory)
+        return index, embedder
+
+    index, embedder = open_with(index_directory, load)
     return assemble(index, embedder, settings, sentence_reader(settings))
 
 
@@ -243,6 +245,6 @@ def _publish(
     model = embedder(settings, progress)
     passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
     index = build_search_index(corpus_of(documents, passages), model, progress)
-    about = description(settings, model.name, index.dimension, sources, documents)
-    publish(index_directory, partial(save_search_index, index), about)
+    recorded = description(settings, model.name, index.dimension, sources, documents)
+    publish(index_directory, partial(save_search_index, index), recorded)
     return IndexSummary(index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped))

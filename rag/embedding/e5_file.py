@@ -7,7 +7,6 @@ unigram vocabulary with its scores, a character normalisation map, and a directo
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import struct
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.disk.checksum import file_sha256
 from rag.errors import ModelError
 from rag.four_bit import BLOCK, unpacked
 
@@ -101,16 +101,6 @@ def check_e5_file(path: Path) -> None:
             f"{path} is not the expected file (SHA-256 {FILE_SHA256[:12]}…, found {found[:32]}): "
             f"reinstall {PACKAGE}==0.3.0, or {_WAY_OUT}"
         )
-
-
-def file_sha256(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file, read in pieces."""
-    digest = hashlib.sha256()
-    buffer = memoryview(bytearray(1 << 20))
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(buffer):
-            digest.update(buffer[:size])
-    return digest.hexdigest()
 
 
 def read_e5_file(path: Path) -> E5File:

@@ -71,7 +71,10 @@ class LexicalIndex:
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
-        """Open a saved index memory-mapped; raise StaleIndexError when its files do not fit together."""
+        """Open a saved index memory-mapped.
+
+        Raises StaleIndexError when its files do not fit together; another OSError passes through.
+        """
         from marisa_trie import Trie
 
         try:
@@ -80,7 +83,7 @@ class LexicalIndex:
             starts, postings, weights = (
                 np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (_STARTS, _POSTINGS, _WEIGHTS)
             )
-        except (OSError, ValueError, RuntimeError) as error:
+        except (FileNotFoundError, EOFError, ValueError, RuntimeError) as error:
             raise _damaged(folder, str(error)) from error
         if starts.shape != (len(tokens) + 1,) or postings.shape != weights.shape or starts[-1] != len(postings):
             raise _damaged(folder, f"{len(tokens)} tokens, {starts.shape} starts, {postings.shape} postings")
