@@ -30,6 +30,7 @@ class Journal:
 
     def put(self, path: Path, data: bytes) -> None:
         """Write a file whole, in the place of one that may be there."""
+        self._append(b"")  # the journal is there before anything else, so that whoever comes next looks for the rest
         fresh = path.with_name(f"{NEW}{os.getpid()}{path.suffix}")
         write_file(fresh, data)
         if path.exists():
@@ -50,7 +51,7 @@ class Journal:
     def commit(self) -> None:
         """Let the change count; then what was kept of the state before is removed."""
         if self._file.exists():
-            self._append({_DONE: True})
+            self._append(_line(_DONE, ""))
         with contextlib.suppress(OSError):  # the next change tries again
             self._clear()
 
@@ -69,12 +70,12 @@ class Journal:
         self._clear()
 
     def _note(self, what: str, path: Path) -> None:
-        self._append({what: path.relative_to(self._folder).as_posix()})
+        self._append(_line(what, path.relative_to(self._folder).as_posix()))
 
-    def _append(self, line: dict[str, object]) -> None:
+    def _append(self, line: bytes) -> None:
         existed = self._file.exists()
         with self._file.open("ab") as file:
-            file.write(json.dumps(line).encode() + b"\n")
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
         if not existed:
@@ -96,17 +97,21 @@ class Journal:
             _aside(path).replace(path)
 
     def _clear(self) -> None:
-        """Remove the journal first: without it, what is kept means nothing."""
-        self._file.unlink(missing_ok=True)
-        sync(self._folder)
+        """Remove what was kept and, last, the journal."""
         for prefix in (NEW, KEPT):
             for path in self._folder.rglob(f"{prefix}*"):
                 path.unlink(missing_ok=True)
+        self._file.unlink(missing_ok=True)
+        sync(self._folder)
 
 
 def has_journal(folder: Path) -> bool:
     """Say whether a change of this folder is under way, or was left half done by a process that was killed."""
     return (folder / JOURNAL).is_file()
+
+
+def _line(what: str, name: str) -> bytes:
+    return json.dumps({what: name}).encode() + b"\n"
 
 
 def _aside(path: Path) -> Path:
