@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rag.disk.checksum import file_sha256, files_below
-from rag.disk.durable import replace_file, sync, write_file
+from rag.disk.durable import read_file, replace_file, sync, write_file
 from rag.disk.locking import one_writer
 from rag.errors import RagError, StaleIndexError
 
@@ -77,12 +77,12 @@ def open_with(index_directory: Path, load: Callable[[Generation], _Opened]) -> _
         before = _pointer(index_directory)
         try:
             return load(_opened(index_directory))
-        except StaleIndexError:
-            if not tries_left or _pointer(index_directory) == before:
-                raise
-        except OSError as error:
-            if not tries_left or _pointer(index_directory) == before:
+        except (StaleIndexError, OSError) as error:
+            if tries_left and _pointer(index_directory) != before:
+                continue
+            if isinstance(error, OSError):
                 raise _unread(index_directory, error) from error
+            raise
     raise AssertionError  # the last try returns or raises
 
 
@@ -131,7 +131,11 @@ def _opened(index_directory: Path) -> Generation:
     if not pointer.exists():
         raise StaleIndexError(f"there is no index in {index_directory}: {_remedy(index_directory)}")
     try:
-        return _verified(index_directory, json.loads(pointer.read_bytes()))
+        content = read_file(pointer)
+        found = json.loads(content)
+        if content != _pointer_line(found):
+            raise _damaged(index_directory, pointer, "is not as it was written")
+        return _verified(index_directory, found)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(index_directory, pointer, "cannot be understood") from error
 
@@ -139,7 +143,7 @@ def _opened(index_directory: Path) -> Generation:
 def _verified(index_directory: Path, pointer: Mapping[str, str]) -> Generation:
     folder = index_directory / GENERATIONS / pointer["generation"]
     manifest_file = folder / MANIFEST
-    content = manifest_file.read_bytes()
+    content = read_file(manifest_file)
     if hashlib.sha256(content).hexdigest() != pointer["manifest_sha256"]:
         raise _damaged(index_directory, manifest_file, "does not match its checksum")
     manifest = json.loads(content)
@@ -188,7 +192,7 @@ def _publish(index_directory: Path, write: Callable[[Path], None], description: 
         sync(generations)
         pointer = {"generation": generation_id, "manifest_sha256": manifest_sha256}
         _verified(index_directory, pointer)
-        replace_file(index_directory / CURRENT, json.dumps(pointer).encode() + b"\n")
+        replace_file(index_directory / CURRENT, _pointer_line(pointer))
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         with suppress(OSError):  # where the pointer cannot be read, the next writer decides
@@ -201,21 +205,15 @@ def _publish(index_directory: Path, write: Callable[[Path], None], description: 
 
 def _seal(folder: Path, before: str | None, description: Mapping[str, Any]) -> tuple[str, str]:
     """Sync every file and write the manifest; return the generation's id and the manifest's checksum."""
-    files = {
-        name: {"size": (folder / name).stat().st_size, "sha256": file_sha256(folder / name)}
-        for name in files_below(folder)
-    }
-    for name in files:
+    files = {}
+    for name in files_below(folder):
         sync(folder / name)
+        files[name] = {"size": (folder / name).stat().st_size, "sha256": file_sha256(folder / name)}
     number = int(before.split("-")[0]) + 1 if before else 1
     digest = hashlib.sha256(json.dumps([files, description], sort_keys=True).encode()).hexdigest()
     generation_id = f"{number:06d}-{digest[:12]}"
-    manifest = {
-        "format_version": FORMAT_VERSION,
-        "generation_id": generation_id,
-        "description": description,
-        "files": files,
-    }
+    about = {"format_version": FORMAT_VERSION, "generation_id": generation_id}
+    manifest = {**about, "description": description, "files": files}
     content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
     write_file(folder / MANIFEST, content)
     for inner in [*(each for each in folder.rglob("*") if each.is_dir()), folder]:
@@ -228,6 +226,10 @@ def _pointer(index_directory: Path) -> bytes | None:
         return (index_directory / CURRENT).read_bytes()
     except OSError:
         return None
+
+
+def _pointer_line(pointer: Mapping[str, str]) -> bytes:
+    return json.dumps(pointer).encode() + b"\n"
 
 
 def _current_id(index_directory: Path) -> str | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from rag.disk.durable import naming
+
 
 def file_sha256(path: Path) -> str:
     """Return the hexadecimal SHA-256 of a file, read in pieces."""
     digest = hashlib.sha256()
     buffer = memoryview(bytearray(1 << 20))
-    with path.open("rb", buffering=0) as file:
+    with naming(path), path.open("rb", buffering=0) as file:
         while size := file.readinto(buffer):
             digest.update(buffer[:size])
     return digest.hexdigest()

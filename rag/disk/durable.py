@@ -11,20 +11,38 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an OSError that does not say which file it is about, as those of writes and syncs, name this one."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno is not None:
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
+
+
 def sync(path: Path) -> None:
     """Make a file or folder durable; folders cannot be opened for it on Windows, where it is not needed."""
     if os.name == "nt" and path.is_dir():
         return
-    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with naming(path):
+        descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the content of a file; an OSError names it."""
+    with naming(path):
+        return path.read_bytes()
 
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file and make its content durable; its name is durable once its folder is synced."""
-    with path.open("wb") as file:
+    with naming(path), path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -43,7 +61,7 @@ def replace_file(path: Path, content: bytes) -> None:
         existed = path.exists()
         if existed:
             write_file(before, path.read_bytes())
-        with _opened(path.parent) as folder:
+        with naming(path), _opened(path.parent) as folder:
             fresh.replace(path)
             try:
                 if folder is not None:

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from rag.disk.durable import sync, write_file
+from rag.disk.durable import naming, sync, write_file
 
 JOURNAL = ".change.jsonl"
 NEW, KEPT = ".new-", ".removed-"
@@ -74,7 +74,7 @@ class Journal:
 
     def _append(self, line: bytes) -> None:
         existed = self._file.exists()
-        with self._file.open("ab") as file:
+        with naming(self._file), self._file.open("ab") as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.disk.durable import naming, read_file, write_file
 from rag.errors import StaleIndexError
 from rag.stores.memory import MemoryStore, check_queries
 
@@ -60,10 +61,9 @@ class FaissStore:
         """Write the index and its keys into an existing folder; an OSError of the disk passes through."""
         import faiss
 
-        with (folder / VECTORS_FILE).open("wb") as file:
+        with naming(folder / VECTORS_FILE), (folder / VECTORS_FILE).open("wb") as file:
             faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
-        with (folder / KEYS_FILE).open("w", encoding="utf-8") as text:
-            json.dump(self.keys, text, ensure_ascii=False, separators=(",", ":"))
+        write_file(folder / KEYS_FILE, json.dumps(self.keys, ensure_ascii=False, separators=(",", ":")).encode())
 
     @classmethod
     def load(cls, folder: Path) -> FaissStore:
@@ -133,7 +133,7 @@ class FaissStore:
 def _read_index(path: Path) -> IndexFlatIP:
     import faiss
 
-    with path.open("rb") as file:
+    with naming(path), path.open("rb") as file:
         kind = file.read(len(_FLAT_INNER_PRODUCT))
         if kind != _FLAT_INNER_PRODUCT:
             raise ValueError(f"{path.name} begins with {kind!r}, not {_FLAT_INNER_PRODUCT!r}")
@@ -165,7 +165,7 @@ def _limits(size: int) -> Iterator[None]:
 
 
 def _read_keys(path: Path) -> list[str]:
-    keys = json.loads(path.read_bytes().decode("utf-8"))
+    keys = json.loads(read_file(path).decode("utf-8"))
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise ValueError(f"{path.name} is not a list of keys")
     return keys
