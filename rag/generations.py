@@ -98,10 +98,9 @@ def forget_older(index_directory: Path) -> None:
             for folder in {*current.parent.iterdir()} - {current}:
                 shutil.rmtree(folder)
     except OSError as error:
-        place = error.filename or index_directory
         raise RagError(
-            f"what was deleted is gone from the index, but an older state of it cannot be removed ({place}: "
-            f"{error.strerror or error}): correct the permissions there and delete it"
+            "what was deleted is gone from the index, but an older state of it cannot be removed "
+            f"({error.filename or index_directory}: {error.strerror or error}): correct the permissions and delete it"
         ) from error
 
 

@@ -100,6 +100,7 @@ def _work(site: Site, planned: Sequence[Operation], step: str | None, tell: Tell
     seam = Seam([site.folder], watch)
     seam.install()
     for number, operation in enumerate(planned):
+        site.prepare(operation)
         site.perform(operation)
         tell(number)
     seam.remove()
@@ -180,7 +181,7 @@ def run(kills: int, seed: int) -> Outcome:
     """Kill so many times."""
     os.environ["OMP_NUM_THREADS"] = "1"
     use_cheap_model()
-    _import_everything()
+    import_everything()
     with tempfile.TemporaryDirectory(prefix="crash-", dir=scratch()) as folder:
         made = Run(Site(Path(folder)), Random(seed))  # noqa: S311  no secret
         trials = 0
@@ -200,7 +201,7 @@ def run(kills: int, seed: int) -> Outcome:
     return Outcome(figures, made.failures)
 
 
-def _import_everything() -> None:
+def import_everything() -> None:
     """Load what a change needs, so that a forked child begins at once."""
     import bm25s  # noqa: F401
     import faiss

@@ -26,8 +26,15 @@ class Outcome:
     failures: Sequence[str] = ()
 
 
-def result(part: str, command: str, outcome: Outcome, seconds: float) -> dict[str, Any]:
-    """Return the JSON form of an outcome; ``seconds`` is how long the run took."""
+def code() -> dict[str, str | None]:
+    """Return which code is run; asked for before a run, since files may change while it goes on."""
+    return {"commit": commit(), "code_sha256": code_checksum()}
+
+
+def result(
+    part: str, command: str, outcome: Outcome, seconds: float, ran: Mapping[str, str | None] | None = None
+) -> dict[str, Any]:
+    """Return the JSON form of an outcome; ``seconds`` is how long the run took, ``ran`` the code, if not that of now."""
     return {
         "part": part,
         "command": command,
@@ -36,8 +43,7 @@ def result(part: str, command: str, outcome: Outcome, seconds: float) -> dict[st
         "seconds": round(seconds, 1),
         "figures": dict(outcome.figures),
         "failures": list(outcome.failures)[:50],
-        "commit": commit(),
-        "code_sha256": code_checksum(),
+        **(code() if ran is None else ran),
         "machine": machine(),
         "versions": versions(),
     }
@@ -53,11 +59,12 @@ def parser(part: str, description: str | None) -> argparse.ArgumentParser:
 
 def report(part: str, run: Callable[[], Outcome], out: Path | None, arguments: Sequence[str] | None = None) -> int:
     """Run a part, print its result and write it; return the exit code, 1 where something did not hold."""
+    ran = code()
     begun = time.monotonic()
     outcome = run()
     words = sys.argv[1:] if arguments is None else arguments
     command = " ".join(["python -m", f"tools.stress.{part}", *_without_out(words)])
-    text = json.dumps(result(part, command, outcome, time.monotonic() - begun), ensure_ascii=False, indent=1)
+    text = json.dumps(result(part, command, outcome, time.monotonic() - begun, ran), ensure_ascii=False, indent=1)
     sys.stdout.write(text + "\n")
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)

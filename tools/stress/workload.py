@@ -79,8 +79,15 @@ class Site:
         """The library itself."""
         return document_library(self.settings)
 
+    def prepare(self, operation: Operation) -> None:
+        """Write the files that it will add."""
+        for doc_id, text in operation.texts.items() if operation.kind in {"add", "update"} else ():
+            path = self._inbox(doc_id, operation)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
     def perform(self, operation: Operation) -> None:
-        """Do it; when this returns, it is acknowledged."""
+        """Do what has been prepared; when this returns, it is acknowledged."""
         library, texts = self.library, operation.texts
         if operation.kind == "rebuild":
             wiring.build_index([self.settings.data_directory], self.settings.index_directory, self.settings)
@@ -90,7 +97,7 @@ class Site:
             for doc_id, title in texts.items():
                 library.rename_document(doc_id, title)
         else:
-            paths = [self._file(f"{doc_id}{operation.suffix}", text) for doc_id, text in texts.items()]
+            paths = [self._inbox(doc_id, operation) for doc_id in texts]
             if operation.kind == "add":
                 library.add_files(paths)
             else:
@@ -106,11 +113,8 @@ class Site:
             for path in files
         }
 
-    def _file(self, name: str, text: str) -> Path:
-        path = self.folder / "inbox" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
+    def _inbox(self, doc_id: str, operation: Operation) -> Path:
+        return self.folder / "inbox" / f"{doc_id}{operation.suffix}"
 
 
 def scratch() -> str | None:
