@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,8 +53,10 @@ def replace_file(path: Path, content: bytes) -> None:
     """Replace a file at once and durably; when an OSError is raised, the file is what it was before.
 
     Everything that may fail for want of space or descriptors is done before the one rename, and what may fail after it,
-    the sync of the folder, is answered by renaming the file before back.
+    the sync of the folder, is answered by renaming the file before back. A folder that stands in its place is removed.
     """
+    if path.is_dir():
+        shutil.rmtree(path)
     fresh = path.with_name(f".{path.name}-{os.getpid()}")
     before = path.with_name(f".{path.name}-before-{os.getpid()}")
     try:

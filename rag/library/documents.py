@@ -148,8 +148,9 @@ class DocumentLibrary:
         with changing(self.folder) as journal:
             self._source(doc_id)
             put_titles(self.folder, {**read_titles(self.folder), doc_id: wanted}, journal)
+            report = self.show_document(doc_id)
             summary = self.rebuild((), progress)
-        return Change((self.show_document(doc_id),), (), summary)
+        return Change((report,), (), summary)
 
     def _sources(self) -> list[Source]:
         return find_sources([self.folder], self.suffixes)

@@ -87,3 +87,9 @@ def test_files_below_a_folder_are_named_with_their_checksum(tmp_path: Path) -> N
     assert file_sha256(tmp_path / "a") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     whole = "6cec0e4584f11222ed9010730501618ba47ce36266f1a279b0b0f908b9d7b731"  # printf '1%.0s' {1..1048576}; printf 2
     assert file_sha256(tmp_path / "inner" / "b") == whole
+
+
+def test_a_folder_in_the_place_of_the_file_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "a" / "inner").mkdir(parents=True)
+    replace_file(tmp_path / "a", b"one")
+    assert (tmp_path / "a").read_bytes() == b"one"

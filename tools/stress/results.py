@@ -34,7 +34,7 @@ def code() -> dict[str, str | None]:
 def result(
     part: str, command: str, outcome: Outcome, seconds: float, ran: Mapping[str, str | None] | None = None
 ) -> dict[str, Any]:
-    """Return the JSON form of an outcome; ``seconds`` is how long the run took, ``ran`` the code, if not that of now."""
+    """Return the JSON form of an outcome; ``seconds`` is how long the run took, ``ran`` is the code, if not today's."""
     return {
         "part": part,
         "command": command,

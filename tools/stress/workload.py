@@ -21,7 +21,7 @@ from rag.embedding.cache import CachedEmbedder
 from rag.embedding.fake import HashingEmbedder
 from rag.library import DocumentLibrary
 from rag.schema import answer_to_json, hit_to_json
-from rag.upkeep import document_library
+from rag.upkeep import doctor, document_library
 
 QUESTIONS = ("新建分馆多少家", "借出图书多少册", "谁作了讲座", "种植银杏树多少棵", "第三部分讲什么", "红烧肉怎么做")
 ROOM = 5
@@ -125,14 +125,16 @@ def scratch() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  folders of a random name are made there
 
 
-def use_cheap_model() -> None:
+def use_cheap_model(model: HashingEmbedder | None = None) -> None:
     """Let this process embed by hashing characters, through the product's own cache."""
+    embedder = model or HashingEmbedder(16)
 
     def cached(settings: Settings, _: object = None) -> CachedEmbedder:
-        return CachedEmbedder(HashingEmbedder(16), (settings.cache_directory or Path()) / "embeddings.sqlite")
+        return CachedEmbedder(embedder, (settings.cache_directory or Path()) / "embeddings.sqlite")
 
     setattr(wiring, "embedder", cached)  # noqa: B010  mypy takes functions for constants
-    setattr(wiring, "query_embedder", lambda _: HashingEmbedder(16))  # noqa: B010
+    for module in (wiring, doctor):
+        setattr(module, "query_embedder", lambda _: embedder)  # noqa: B010
 
 
 def operations(random: Random, state: State, count: int) -> list[Operation]:
