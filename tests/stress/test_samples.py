@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 SAMPLES = {
     "crash": ["--kills", "40", "--seed", "7"],
     "io_faults": ["--cases", "6", "--seed", "8"],
-    "damage": ["--cases", "12", "--seed", "9"],
+    "damage": ["--cases", "10", "--seed", "9"],
     "readers": ["--readers", "4", "--publishes", "8"],
 }
 
@@ -53,7 +53,7 @@ def test_a_sample_of_every_part_holds(sample: dict[str, Any]) -> None:
         assert min(figures["calls of an operation"].values()) > 100
     elif sample["part"] == "damage":
         assert figures["files"] == 18
-        assert figures["damaged files"] > 12 * 18
+        assert figures["damaged files"] > 10 * 18
         assert figures["repaired by the doctor"] >= 16
     else:
         assert figures["answers"] > figures["readers"]
@@ -75,17 +75,16 @@ print(json.dumps(len({part}.run({arguments}).failures)))
 @pytest.mark.parametrize(
     ("part", "change", "arguments"),
     [
-        ("crash", "from rag.library.journal import Journal\nJournal.recover = Journal._clear", "30, 1"),
+        ("crash", "from rag.library.journal import Journal\nJournal.recover = lambda journal: None", "12, 1"),
         (
             "crash",
             "import rag.generations as g\ng.replace_file = lambda path, data: path.write_bytes(data[:9])",
             "4, 1",
         ),
-        ("io_faults", "from rag.library.journal import Journal\nJournal.roll_back = Journal._clear", "6, 1"),
         ("damage", "import rag.generations as g\ng.file_sha256 = lambda path: 'same'", "8, 1"),
         ("readers", "import rag.generations as g\ng._TRIES = 1", "8, 24"),
     ],
-    ids=["no journal", "a torn pointer", "no rolling back", "no checksums", "no second try"],
+    ids=["no recovery", "a torn pointer", "no checksums", "no second try"],
 )
 def test_a_part_notices_when_the_product_does_not_hold(part: str, change: str, arguments: str) -> None:
     program = SABOTAGE.format(part=part, change=change, arguments=arguments)

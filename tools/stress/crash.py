@@ -20,6 +20,7 @@ from random import Random
 from rag import wiring
 from rag.errors import StaleIndexError
 from rag.generations import CURRENT, GENERATIONS, open_current
+from rag.library.folder import recover
 from tools.stress.forks import Child, Tell, end_at_once, in_child
 from tools.stress.results import Outcome, parser, report
 from tools.stress.seam import Seam, step_name
@@ -47,7 +48,7 @@ class Run:
     def kill_once(self, number: int) -> None:
         """Let a process be killed, and look at what it left."""
         planned = operations(self.random, self.state, AT_ONCE)
-        step = self.random.choice(self.steps) if self.steps and number % 2 else None
+        step = self._step() if self.steps and number % 2 else None
         child = self._killed(planned, step)
         acknowledged = len([each for each in child.told if isinstance(each, int)])
         self.steps = sorted({*self.steps, *(each for each in child.told if isinstance(each, str))})
@@ -63,6 +64,11 @@ class Run:
         if child.problem:
             self.failures.append(f"{number}: {child.problem}")
         self._look(number, allowed)
+
+    def _step(self) -> str:
+        """Return a step, as often one of the documents as one of the index, which has many more."""
+        documents = [step for step in self.steps if " data" in step]
+        return self.random.choice(documents if self.random.random() < 0.5 else self.steps)
 
     def _killed(self, planned: Sequence[Operation], step: str | None) -> Child:
         after = None if step else self.random.uniform(0, self.seconds)
@@ -112,6 +118,7 @@ def _look(site: Site, allowed: Sequence[State], tell: Tell) -> None:
     """Tell every problem as text, and the state that is found."""
     for problem in _index_problems(site, allowed):
         tell(problem)
+    recover(site.settings.data_directory)
     if not site.settings.data_directory.exists() or not any(site.settings.data_directory.glob("[!.]*.*")):
         if {} not in allowed:
             tell("every document is lost")
