@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,14 +94,22 @@ def find_e5_file() -> Path:
     return path
 
 
-def check_e5_file(path: Path) -> None:
-    """Raise ModelError unless the file is the pinned one, byte for byte."""
-    found = file_sha256(path) if path.stat().st_size == FILE_SIZE else f"a size of {path.stat().st_size} bytes"
+def check_e5_file(path: Path) -> Path:
+    """Return the path of a file; raise ModelError unless it is the pinned one, byte for byte."""
+    state = path.stat()
+    found = _sha256_once(path, state.st_mtime_ns) if state.st_size == FILE_SIZE else f"a size of {state.st_size} bytes"
     if found != FILE_SHA256:
         raise ModelError(
             f"{path} is not the expected file (SHA-256 {FILE_SHA256[:12]}…, found {found[:32]}): "
             f"reinstall {PACKAGE}==0.3.0, or {_WAY_OUT}"
         )
+    return path
+
+
+@lru_cache(maxsize=2)
+def _sha256_once(path: Path, _modified: int) -> str:
+    """Return the checksum, computed once for the reader and the engine."""
+    return file_sha256(path)
 
 
 def read_e5_file(path: Path) -> E5File:
