@@ -130,7 +130,7 @@ def use_cheap_model(model: HashingEmbedder | None = None) -> None:
     embedder = model or HashingEmbedder(16)
 
     def cached(settings: Settings, _: object = None) -> CachedEmbedder:
-        return CachedEmbedder(embedder, (settings.cache_directory or Path()) / "embeddings.sqlite")
+        return CachedEmbedder(embedder, (settings.cache_directory or Path()) / "embeddings.sqlite", "hashing")
 
     setattr(wiring, "embedder", cached)  # noqa: B010  mypy takes functions for constants
     for module in (wiring, doctor):
