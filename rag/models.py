@@ -26,11 +26,11 @@ def default_model_name(settings: Settings) -> str | None:
 def sentence_reader(settings: Settings) -> MakeReader | None:
     """Return what makes the reader of a corpus; None where it is switched off or the default model is not installed.
 
-    The reader takes its word embeddings from the file of the default model, whichever model embeds.
+    Its word embeddings are those of the default model, whichever model embeds; raises ModelError for an altered file.
     """
     if settings.reader == NO_READER:
         return None
-    from rag.embedding.e5_file import find_e5_file
+    from rag.embedding.e5_file import check_e5_file, find_e5_file
     from rag.reading.onnx_model import OnnxReaderModel, load_tokenizer
     from rag.reading.reader import CachedTokenizer, WindowReader
 
@@ -38,7 +38,7 @@ def sentence_reader(settings: Settings) -> MakeReader | None:
         embeddings = find_e5_file()
     except ModelError:
         return None
-    model, tokenizer = OnnxReaderModel(embeddings), CachedTokenizer(load_tokenizer())
+    model, tokenizer = OnnxReaderModel(check_e5_file(embeddings)), CachedTokenizer(load_tokenizer())
     return partial(WindowReader, model=model, tokenizer=tokenizer, maximum_windows=settings.windows_read)
 
 

@@ -15,7 +15,7 @@ from rag.config import MILVUS, Settings
 from rag.corpus import corpus_of
 from rag.errors import InputError, StaleIndexError
 from rag.explaining import StageExplainer
-from rag.generations import Generation, open_current, publish
+from rag.generations import Generation, open_current, open_with, publish
 from rag.library import (
     IndexSummary,
     ParserPool,
@@ -73,10 +73,10 @@ def build_index_from_documents(
     documents: Sequence[Document], index_directory: Path, settings: Settings, progress: Progress | None = None
 ) -> IndexSummary:
     """Index documents that were parsed already and publish them as a new generation."""
-    hashes = {document.doc_id: document.source_sha256 for document in documents}
-    if len(hashes) < len(documents):
+    sources = Sources({document.doc_id: document.source_sha256 for document in documents}, {})
+    if len(sources.checksums) < len(documents):
         raise InputError("two documents have the same doc_id: give each its own")
-    return _publish(documents, Sources(hashes, {}), [], index_directory, settings, progress)
+    return _publish(documents, sources, [], index_directory, settings, progress)
 
 
 def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings) -> bool:
@@ -104,11 +104,14 @@ def ensure_index(settings: Settings, progress: Progress | None = None) -> Path:
 
 def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
     """Open an index to search and ask; raise StaleIndexError when it is missing, damaged or of other settings."""
-    generation = open_current(index_directory)
-    check_settings(generation.description, settings, index_directory)
-    index = open_search_index(generation, settings)
-    embedder = query_embedder(settings)
-    check_model(generation.description, embedder.name, index_directory)
+
+    def load(generation: Generation) -> tuple[OpenedIndex, QueryEmbedder]:
+        check_settings(generation.description, settings, index_directory)
+        index, embedder = open_search_index(generation, settings), query_embedder(settings)
+        check_model(generation.description, embedder.name, index_directory)
+        return index, embedder
+
+    index, embedder = open_with(index_directory, load)
     return assemble(index, embedder, settings, sentence_reader(settings))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError, InputError
 from rag.library.archives import ARCHIVE_SUFFIX, Member, read_archive, read_member
-from rag.library.folder import read_titles
+from rag.library.folder import read_titles, recover
 from rag.library.parallel import in_order
 from rag.library.record import Sources
 from rag.protocols import Progress
@@ -50,9 +50,12 @@ class Source:
 def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> list[Source]:
     """Return the files named and, for folders, the readable files below them, sorted by path; archives are opened.
 
-    A file that occurs twice is taken once. Two files of one stem get their checksum into their ``doc_id``. Raises
-    InputError for a path that does not exist or cannot be read, and when nothing is found.
+    A file that occurs twice is taken once. Two files of one stem get their checksum into their ``doc_id``. What a
+    killed process left half done in a folder is undone first. Raises InputError for a path that does not exist or
+    cannot be read, and when nothing is found.
     """
+    for path in paths:
+        recover(path)
     found = [source for path in paths for file in _files_at(path, suffixes) for source in _sources(file, suffixes)]
     if not found:
         places, known = ", ".join(map(str, paths)), " ".join(sorted(suffixes))

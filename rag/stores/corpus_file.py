@@ -18,6 +18,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from rag.disk.durable import read_file, write_file
 from rag.errors import StaleIndexError
 from rag.types import Document, Paragraph, ParagraphKind, Passage, Section, Span
 
@@ -81,7 +82,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 def _write(path: Path, rows: Sequence[_Row]) -> None:
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    path.write_bytes(text.encode("utf-8", "surrogatepass"))  # a lone surrogate is no UTF-8, but can be in a str
+    write_file(path, text.encode("utf-8", "surrogatepass"))  # a lone surrogate is no UTF-8, but can be in a str
 
 
 def _document_row(document: Document) -> dict[str, _Row]:
@@ -116,7 +117,7 @@ def _flat(spans: Iterable[Span]) -> list[int]:
 
 def _each(path: Path, make: Callable[[_Row], _Value]) -> Iterator[_Value]:
     """Yield what is made of each row of a file; refuse the file where a row is not as it was written."""
-    content = path.read_bytes()
+    content = read_file(path)
     try:
         for row in _list(json.loads(content.decode("utf-8", "surrogatepass"))):
             yield make(row)

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from rag.config import Settings, load_settings
 from rag.errors import InputError, RagError
+from rag.server.logs import JsonLines
 from rag.server.options import AUTH_VARIABLE, Serving, check_mcp, read_auth
+from rag.server.stopping import finish, wait_for_signal
 from rag.ui.state import Opener
 from rag.ui.strings import CONSOLE
 
@@ -28,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         options = _options(arguments)
+        if options.log_json:
+            logging.getLogger().handlers[0].setFormatter(JsonLines())
         serving = _serving(options)
         check_port(serving.host, serving.port)
         settings = load_settings()
@@ -59,7 +63,7 @@ def _taken(host: str, port: int, error: OSError) -> RagError:
 
 
 def run(opener: Opener, serving: Serving, verify: Callable[[], object]) -> None:
-    """Serve the page until Ctrl-C; ``verify`` raises an error when the index on disk is not whole."""
+    """Serve the page until Ctrl-C or SIGTERM; ``verify`` raises an error when the index on disk is not whole."""
     prepare_environment()
     from rag.ui.page import build_page, serve
 
@@ -71,7 +75,8 @@ def run(opener: Opener, serving: Serving, verify: Callable[[], object]) -> None:
     _say(CONSOLE.address.format(address=address))
     opener.start()
     try:
-        blocks.block_thread()
+        wait_for_signal()
+        finish(blocks.server, opener.turn)
     finally:
         blocks.close(verbose=False)
 
@@ -93,6 +98,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--auth", default=os.environ.get(AUTH_VARIABLE), metavar="NAME:PASSWORD", help=CONSOLE.auth)
     parser.add_argument("--public-host", action="append", default=[], metavar="HOST", help=CONSOLE.public_host)
     parser.add_argument("--mcp", action="store_true", help=CONSOLE.mcp)
+    parser.add_argument("--log-json", action="store_true", help=CONSOLE.log_json)
     return parser.parse_args(arguments)
 
 

@@ -36,7 +36,6 @@ def document_library(settings: Settings) -> DocumentLibrary:
 
     return DocumentLibrary(
         folder=settings.data_directory,
-        lock=settings.index_directory / ".library-lock",
         suffixes=READABLE_SUFFIXES,
         parse=parse_bytes,
         encoding_of=encoding_of,

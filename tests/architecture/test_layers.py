@@ -11,7 +11,7 @@ from tools.source import Module, cycles, dependencies, read_module, read_modules
 ROOT = Path(__file__).parents[2]
 LAYERS = (
     {"types", "errors", "version", "four_bit"},
-    {"text", "explanation"},
+    {"text", "explanation", "disk"},
     {"question"},
     {"query"},
     {"protocols", "config", "schema"},

@@ -32,7 +32,7 @@ def school(tmp_path: Path) -> Path:
 
 def state(settings: Settings) -> dict[str, bytes]:
     """Return all files of the library, and the pointer to the current index."""
-    files = {path.name: path.read_bytes() for path in settings.data_directory.iterdir()}
+    files = {path.name: path.read_bytes() for path in settings.data_directory.glob("[!.]*")}
     return {**files, "CURRENT": (settings.index_directory / "CURRENT").read_bytes()}
 
 
@@ -168,7 +168,7 @@ def test_a_removed_document_is_gone_from_every_index(
         assert "park" not in {hit.passage.doc_id for hit in places} | {cited.doc_id for cited in answer.citations}
         assert not any(sentence in hit.text for hit in places)
     assert not any(sentence in everything_written(settings) for sentence in sentences)
-    assert sorted(path.name for path in settings.data_directory.iterdir()) == ["city.txt", "school.txt"]
+    assert sorted(path.name for path in settings.data_directory.glob("[!.]*")) == ["city.txt", "school.txt"]
 
 
 def test_the_last_document_stays(library: DocumentLibrary, settings: Settings) -> None:
@@ -197,7 +197,11 @@ def test_an_update_keeps_the_id_and_the_title_of_a_person(
     fresh.write_text(PARK.replace("银杏树", "海棠树"), encoding="utf-8")
     [report] = library.update_document("park", fresh).reports
     assert (report.doc_id, report.title, report.duplicate_of) == ("park", "公园报告", None)
-    assert sorted(path.name for path in settings.data_directory.iterdir()) == ["city.txt", "library.json", "park.md"]
+    assert sorted(path.name for path in settings.data_directory.glob("[!.]*")) == [
+        "city.txt",
+        "library.json",
+        "park.md",
+    ]
     assert "海棠树" in documents(settings)["park"].text
     assert "银杏树" not in everything_written(settings)
 
