@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -54,10 +55,12 @@ def build_index(
     Files of the documents in ``parsed`` are not parsed again while their bytes are the same. Raises InputError,
     DocumentError, ModelError, or RagError when the index cannot be written; then the index that was there is untouched.
     """
-    from rag.parsing import READABLE_SUFFIXES, parse_bytes
+    from rag.parsing import READABLE_SUFFIXES
+    from rag.parsing.isolated import IsolatedParser
 
     sources = find_sources(paths, READABLE_SUFFIXES)
-    documents, skipped = read_sources(sources, paths, unless_parsed(parsed, parse_bytes), progress)
+    with closing(IsolatedParser()) as parser:
+        documents, skipped = read_sources(sources, paths, unless_parsed(parsed, parser.parse), progress)
     return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress)
 
 
