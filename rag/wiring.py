@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -59,8 +58,7 @@ def build_index(
     from rag.parsing.isolated import IsolatedParser
 
     sources = find_sources(paths, READABLE_SUFFIXES)
-    with closing(IsolatedParser()) as parser:
-        documents, skipped = read_sources(sources, paths, unless_parsed(parsed, parser.parse), progress)
+    documents, skipped = read_sources(sources, paths, unless_parsed(parsed, IsolatedParser().parse), progress)
     return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress)
 
 
