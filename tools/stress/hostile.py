@@ -1,4 +1,4 @@
-"""Reads every crafted file as the library does, one by one: each must end as its case says, and this process as it began.
+"""Reads every crafted file as the library does: each must end as its case says, and this process live on unchanged.
 
 The network is not there for the reading process, so what a file would fetch cannot come; docs/hostile-input.md.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.errors import DocumentError, RagError
-from rag.library import find_sources, parse_source
+from rag.library import Source, find_sources, parse_source
 from rag.parsing import READABLE_SUFFIXES
 from rag.parsing.isolated import IsolatedParser
 from tools.stress.crafted import markup, pdfs, texts, zips
@@ -21,7 +21,7 @@ from tools.stress.results import Outcome, parser, report
 
 FULL: tuple[str, ...] = ()
 MOST_GROWTH_MIB = 300
-"""How much the memory of this process may have grown at its highest: the content of one archive, 256 MiB, is held here."""
+"""How much the memory of this process may grow: what an archive inflates to, up to 256 MiB, is held in it for a while."""
 
 MOST_SECONDS = 33.0
 
@@ -33,25 +33,28 @@ def every_case() -> tuple[Case, ...]:
 
 
 def outcomes(path: Path, isolated: IsolatedParser) -> Iterator[str]:
-    """Yield what becomes of each document of a file: ``read``, its warnings and last characters, or why it is refused."""
+    """Yield what becomes of each document of a file: ``read``, its warnings and its end, or why it is refused."""
     try:
         sources = find_sources([path], READABLE_SUFFIXES)
     except RagError as error:
         yield str(error)
         return
     for source in sources:
-        try:
-            document = parse_source(source, isolated.parse)
-        except DocumentError as error:
-            yield str(error)
-        else:
-            yield f"{READ} {'; '.join(document.warnings)} {document.text[-300:]}".replace("\n", " ")
+        yield _outcome(source, isolated)
+
+
+def _outcome(source: Source, isolated: IsolatedParser) -> str:
+    try:
+        document = parse_source(source, isolated.parse)
+    except DocumentError as error:
+        return str(error)
+    return f"{READ} {'; '.join(document.warnings)} {document.text[-300:]}".replace("\n", " ")
 
 
 def run(cases: Sequence[Case]) -> Outcome:
     """Read the files and return the figures."""
     begun, failures, slowest, counts = resident_mib(), [], (0.0, ""), {"read": 0, "refused": 0}
-    deaths = 0
+    deaths, ends = 0, {}
     isolated = IsolatedParser()
     with tempfile.TemporaryDirectory() as folder:
         for number, case in enumerate(cases):
@@ -66,6 +69,7 @@ def run(cases: Sequence[Case]) -> Outcome:
             counts["read" if case.documents else "refused"] += 1
             failures += [] if seconds < MOST_SECONDS else [f"{case.name} took {seconds:.0f} s"]
             failures += filter(None, [case.fault(found)])
+            ends[case.name] = f"{seconds:.1f} s: {found[0][:160]}"
             path.unlink()
     isolated.close()
     growth = resident_mib() - begun
@@ -77,6 +81,7 @@ def run(cases: Sequence[Case]) -> Outcome:
         "reading_processes_ended": deaths,
         "slowest": slowest,
         "growth_mib": growth,
+        "outcomes": ends,
     }
     return Outcome(figures, failures)
 

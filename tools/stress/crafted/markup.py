@@ -67,12 +67,17 @@ def word_cases() -> Iterator[Case]:
         slow=True,
     )
     yield Case(
-        "text-bomb.docx", lambda: word(paragraph("长" * (70 * MIB))), r"(MiB|longer than 30 s|Word file \()", slow=True
+        "text-bomb.docx",
+        lambda: word(paragraph("长" * (70 * MIB))),
+        r"(MiB|longer than 30 s|Word file \()",
+        None,
+        slow=True,
     )
     yield Case(
         "million-paragraphs.docx",
         lambda: word(paragraph("甲。") * MIB),
         r"MiB of memory|longer than 30 s|^read",
+        None,
         slow=True,
     )
     yield Case(
@@ -81,9 +86,9 @@ def word_cases() -> Iterator[Case]:
         r"has 10004 parts, 10000 are allowed",
     )
     yield Case("entity-file.docx", lambda: word(paragraph("&x;"), _doctype(FILE)), _DECLARES)
-    yield Case("billion-laughs.docx", lambda: word(paragraph("&l11;"), _doctype(BILLION)), _DECLARES)
+    yield Case("billion-laughs.docx", lambda: word(paragraph("&l11;"), _doctype(BILLION)), _DECLARES + "|" + _WORDLESS)
     yield Case(
-        "quadratic.docx", lambda: word(paragraph("&q;" * 5000), _doctype(f'<!ENTITY q "{"长" * 5000}">')), _DECLARES
+        "quadratic.docx", lambda: word(paragraph("&q;" * 5000), _doctype(f'<!ENTITY q "{"长" * 5000}">')), _WORDLESS
     )
     fetch = '<!DOCTYPE w:document SYSTEM "http://192.0.2.1/x.dtd">'
     yield Case("fetched-dtd.docx", lambda: word(good, fetch), _DECLARES)
@@ -100,7 +105,7 @@ def word_cases() -> Iterator[Case]:
     )
     yield Case("control.docx", lambda: word(paragraph("甲&#x85;乙。")), r"^read|control character", 1)
     yield Case("cut.docx", lambda: word(good)[:200], _WORDLESS)
-    yield Case("text.docx", lambda: "今年新建学校三所。".encode(), _WORDLESS)
+    yield Case("text.docx", "今年新建学校三所。".encode, _WORDLESS)
     yield Case("old.docx", lambda: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), _WORDLESS)
 
 
@@ -112,8 +117,8 @@ def page_cases() -> Iterator[Case]:
     """Yield the crafted pages."""
     good = "今年新建学校三所。"
     tail = r"^read.*三所。$"
-    yield Case("entity-file.html", lambda: f"<!DOCTYPE html [{FILE}]><p>&x;{good}</p>".encode(), tail, 1)
-    yield Case("billion-laughs.html", lambda: f"<!DOCTYPE html [{BILLION}]><p>&l11;{good}</p>".encode(), tail, 1)
+    yield Case("entity-file.html", f"<!DOCTYPE html [{FILE}]><p>&x;{good}</p>".encode, tail, 1)
+    yield Case("billion-laughs.html", f"<!DOCTYPE html [{BILLION}]><p>&l11;{good}</p>".encode, tail, 1)
     yield Case("fetched-dtd.html", lambda: b'<!DOCTYPE html SYSTEM "http://192.0.2.1/x.dtd">' + _page(good), tail, 1)
     yield Case(
         "deep.html",
@@ -138,8 +143,9 @@ def page_cases() -> Iterator[Case]:
     yield Case(
         "many-attributes.html",
         lambda: _page("<b " + " ".join(f"a{n}=1" for n in range(200_000)) + f">{good}</b>"),
-        tail,
-        1,
+        tail + "|takes longer than 30 s",
+        None,
+        slow=True,
     )
     yield Case("million-tags.html", lambda: _page("<b>甲</b>" * 300_000 + good), tail, 1, slow=True)
     yield Case("wide-table.html", lambda: b"<table><tr>" + b"<td>x" * 20_000 + good.encode(), tail, 1)

@@ -30,9 +30,13 @@ def _encoded() -> Iterator[Case]:
     yield Case("utf-7.txt", lambda: GOOD.encode("utf-7"), r"^read", 1)
     yield Case("ebcdic.txt", lambda: b"\xc8\x85\x93\x93\x96\x40" * 50, _DOUBT + "|control character")
     yield Case("half-gbk.txt", lambda: GOOD.encode() + GOOD.encode("gb18030"), _DOUBT + "|control character")
-    yield Case("cut-utf-8.txt", lambda: GOOD.encode()[:-2], _DOUBT + r"|^read", 1)
+    yield Case("cut-utf-8.txt", lambda: GOOD.encode()[:-2], _DOUBT)
     yield Case("cut-utf-16.txt", lambda: GOOD.encode("utf-16")[:-1], r"begins as UTF-16-LE but byte \d+ is damaged")
-    yield Case("three-marks.txt", lambda: b"\xef\xbb\xbf\xff\xfe\xfe\xff" + GOOD.encode(), _DOUBT)
+    yield Case(
+        "three-marks.txt",
+        lambda: b"\xef\xbb\xbf\xff\xfe\xfe\xff" + GOOD.encode(),
+        r"begins as UTF-8 but byte 3 is damaged",
+    )
     yield Case("surrogates.txt", lambda: b"\xed\xa0\x80\xed\xb0\x80" + GOOD.encode(), _DOUBT)
     yield Case("overlong.txt", lambda: b"\xc0\xae\xc0\xae\xc0\xaf" + GOOD.encode(), _DOUBT)
     yield Case("noise.txt", lambda: random.Random(1).randbytes(MIB), _DOUBT + "|control character", slow=True)  # noqa: S311
@@ -42,27 +46,27 @@ def _characters() -> Iterator[Case]:
     for number in (0x00, 0x07, 0x08, 0x1A, 0x1B, 0x7F, 0x90):
         text = GOOD.replace("目标", f"目{chr(number)}标")
         yield Case(f"control-{number:02x}.txt", lambda text=text: text.encode(), _CONTROL.format(f"{number:04X}"))  # type: ignore[misc]
-    bidi = "change the direction in which text is shown"
+    bidi = "of the text change the direction in which text is shown"
     for mark in "\u202e\u2066\u2067":
         yield Case(
-            f"bidi-{ord(mark):x}.txt", lambda mark=mark: f"甲{mark}乙丙。\n{GOOD}".encode(), f"1 characters .*{bidi}", 1
+            f"bidi-{ord(mark):x}.txt", lambda mark=mark: f"甲{mark}乙丙。\n{GOOD}".encode(), f"1 characters {bidi}", 1
         )  # type: ignore[misc]
     for mark in "\u200b\u2060\u00ad\U000e0041":
         yield Case(
             f"unseen-{ord(mark):x}.txt",
             lambda mark=mark: f"甲{mark * 3}乙。\n{GOOD}".encode(),
-            "3 characters .*cannot be seen",
+            "3 characters of the text cannot be seen",
             1,
         )  # type: ignore[misc]
-    yield Case("rare-han.txt", lambda: f"{GOOD}地名有{RARE}。\n".encode(), f"^read.*{RARE}。$", 1)
-    yield Case("combining.txt", lambda: ("甲" + "\u0301" * 50_000 + "。\n" + GOOD).encode(), _TAIL, 1)
-    yield Case("private.txt", lambda: f"\ue000\uf8ff\U0010fffd。\n{GOOD}".encode(), _TAIL, 1)
+    yield Case("rare-han.txt", f"{GOOD}地名有{RARE}。\n".encode, f"^read.*{RARE}。$", 1)
+    yield Case("combining.txt", ("甲" + "\u0301" * 50_000 + "。\n" + GOOD).encode, _TAIL, 1)
+    yield Case("private.txt", f"\ue000\uf8ff\U0010fffd。\n{GOOD}".encode, _TAIL, 1)
     yield Case("only-bom.txt", lambda: b"\xef\xbb\xbf", r"holds no text; choose a document with text in it$")
     yield Case("spaces.txt", lambda: b" \n" * MIB, _EMPTY)
     yield Case("empty.md", lambda: b"", _EMPTY)
-    yield Case("one-line.txt", lambda: ("长" * MIB).encode(), r"^read", 1, slow=True)
+    yield Case("one-line.txt", ("长" * MIB).encode, r"^read", 1, slow=True)
     yield Case("many-lines.txt", lambda: "一、甲\n".encode() * 100_000, r"^read", 1, slow=True)
-    yield Case("brackets.txt", lambda: ("（" * 200_000).encode(), r"^read", 1)
+    yield Case("brackets.txt", ("（" * 200_000).encode, r"^read", 1)
 
 
 def _shapes() -> Iterator[Case]:
@@ -71,12 +75,12 @@ def _shapes() -> Iterator[Case]:
     yield Case("picture.md", lambda: b"\x89PNG\r\n\x1a\n" + bytes(3000), "control character|doubtful")
     yield Case("pdf.md", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(3000), "control character|doubtful")
     yield Case("macro.docm", lambda: b"PK\x03\x04", r"is not a readable kind of file; choose one of \.txt")
-    yield Case("no-suffix", lambda: GOOD.encode(), r"is not a readable kind of file; choose one of \.txt")
+    yield Case("no-suffix", GOOD.encode, r"is not a readable kind of file; choose one of \.txt")
     yield Case("two.pdf.exe", lambda: b"MZ", r"is not a readable kind of file; choose one of \.txt")
-    yield Case("fences.md", lambda: ("```\n# 甲\n" * 5000 + GOOD).encode(), _TAIL, 1)
-    yield Case("marks.md", lambda: ("*" * 100_000 + "_" * 100_000 + "\n" + GOOD).encode(), _TAIL, 1)
+    yield Case("fences.md", ("```\n# 甲\n" * 5000 + GOOD).encode, _TAIL, 1)
+    yield Case("marks.md", ("*" * 100_000 + "_" * 100_000 + "\n" + GOOD).encode, _TAIL, 1)
     for name in ("CON.txt", "名" * 80 + ".txt", " .. .txt", "a;rm -rf ~.txt", "$(id).txt", "-rf.txt", "%2e%2e%2f.txt"):
-        yield Case(name, lambda: GOOD.encode(), _TAIL, 1)
+        yield Case(name, GOOD.encode, _TAIL, 1)
 
 
 def cases() -> Iterator[Case]:
