@@ -21,7 +21,7 @@ from tools.stress.results import Outcome, parser, report
 
 FULL: tuple[str, ...] = ()
 MOST_GROWTH_MIB = 300
-"""How much the memory of this process may grow: what an archive inflates to, up to 256 MiB, is held in it for a while."""
+"""How much the memory of this process may grow: what an archive inflates to, up to 256 MiB, is held in it."""
 
 MOST_SECONDS = 33.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import partial
 
 from tools.stress.crafted.case import Case
 from tools.stress.crafted.zips import MIB
@@ -25,7 +26,7 @@ def _encoded() -> Iterator[Case]:
             if encoding != "big5hkscs"
             else "工作報告\n\n一、目標\n今年新建學校三所，修繕醫院兩家，鋪設道路一百公里。\n" * 3
         )
-        yield Case(f"{encoding}.txt", lambda text=text, encoding=encoding: text.encode(encoding), _TAIL, 1)  # type: ignore[misc]
+        yield Case(f"{encoding}.txt", partial(text.encode, encoding), _TAIL, 1)
     yield Case("utf-16-bare.txt", lambda: GOOD.encode("utf-16-be"), _TAIL, 1)
     yield Case("utf-7.txt", lambda: GOOD.encode("utf-7"), r"^read", 1)
     yield Case("ebcdic.txt", lambda: b"\xc8\x85\x93\x93\x96\x40" * 50, _DOUBT + "|control character")
@@ -45,19 +46,17 @@ def _encoded() -> Iterator[Case]:
 def _characters() -> Iterator[Case]:
     for number in (0x00, 0x07, 0x08, 0x1A, 0x1B, 0x7F, 0x90):
         text = GOOD.replace("目标", f"目{chr(number)}标")
-        yield Case(f"control-{number:02x}.txt", lambda text=text: text.encode(), _CONTROL.format(f"{number:04X}"))  # type: ignore[misc]
+        yield Case(f"control-{number:02x}.txt", text.encode, _CONTROL.format(f"{number:04X}"))
     bidi = "of the text change the direction in which text is shown"
     for mark in "\u202e\u2066\u2067":
-        yield Case(
-            f"bidi-{ord(mark):x}.txt", lambda mark=mark: f"甲{mark}乙丙。\n{GOOD}".encode(), f"1 characters {bidi}", 1
-        )  # type: ignore[misc]
+        yield Case(f"bidi-{ord(mark):x}.txt", f"甲{mark}乙丙。\n{GOOD}".encode, f"1 characters {bidi}", 1)
     for mark in "\u200b\u2060\u00ad\U000e0041":
         yield Case(
             f"unseen-{ord(mark):x}.txt",
-            lambda mark=mark: f"甲{mark * 3}乙。\n{GOOD}".encode(),
+            f"甲{mark * 3}乙。\n{GOOD}".encode,
             "3 characters of the text cannot be seen",
             1,
-        )  # type: ignore[misc]
+        )
     yield Case("rare-han.txt", f"{GOOD}地名有{RARE}。\n".encode, f"^read.*{RARE}。$", 1)
     yield Case("combining.txt", ("甲" + "\u0301" * 50_000 + "。\n" + GOOD).encode, _TAIL, 1)
     yield Case("private.txt", f"\ue000\uf8ff\U0010fffd。\n{GOOD}".encode, _TAIL, 1)
