@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.config import Settings
 from rag.library import IndexSummary
+from rag.parsing import READABLE_SUFFIXES
 from rag.wiring import build_index, is_current
 from tests.embedding.tiny_model import write_tiny_model
 from tools.stress.crafted.case import Case
@@ -35,11 +36,8 @@ def fill(folder: Path, files: int, slow: bool) -> tuple[set[str], set[str]]:
     for number in range(files):
         if number % 10 == 9:
             case = bad[number // 10 % len(bad)]
-            suffix = (
-                Path(case.name).suffix
-                if Path(case.name).suffix in {".zip", ".docx", ".html", ".pdf", ".md"}
-                else ".txt"
-            )
+            suffix = Path(case.name).suffix
+            suffix = suffix if suffix in {*READABLE_SUFFIXES, ".zip"} else ".txt"
             path, data = folder / f"bad-{number:04d}{suffix}", case.make() + b"\n" * (number // 10 // len(bad))
             hostile.add(path.name)
         else:
@@ -53,23 +51,23 @@ def fill(folder: Path, files: int, slow: bool) -> tuple[set[str], set[str]]:
 def _good(number: int) -> bytes:
     text = f"今年第{number}号项目投入{number + 1}万元。"
     kinds = (
-        lambda: f"工作报告\n\n{text}\n".encode(),
+        f"工作报告\n\n{text}\n".encode,
         lambda: f"# 工作报告\n\n{text}\n".encode("utf-16"),
-        lambda: f"<h1>工作报告</h1><p>{text}</p>".encode(),
+        f"<h1>工作报告</h1><p>{text}</p>".encode,
         lambda: word(paragraph("工作报告") + paragraph(text)),
         lambda: page_file(stream(SHOWS.replace(b"page", b"page %d" % number))),
     )
     return kinds[number % 5]()
 
 
-def run(files: int, slow: bool = True) -> Outcome:
-    """Build the index of such a folder and say what is missing from it."""
+def run(files: int, slow: bool = True, model: Path | None = None) -> Outcome:
+    """Build the index of such a folder with a model, the tiny one unless given, and say what is missing from it."""
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
         folder = root / "data"
         folder.mkdir()
         good, hostile = fill(folder, files, slow)
-        model = write_tiny_model(root / "model", {})
+        model = model or write_tiny_model(root / "model", {})
         settings = Settings(root / "index", folder, root / "cache", embedding_model=str(model), reader="none")
         before = resident_mib()
         summary = build_index([folder], settings.index_directory, settings)

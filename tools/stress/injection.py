@@ -104,7 +104,7 @@ def _quotes(answer: Answer) -> set[str]:
 
 
 def writing(planted: Sequence[Injection]) -> Iterator[tuple[str, str]]:
-    """Yield the class and the fault of answers of a model that obeys every command, and under "" what became of each."""
+    """Yield class and fault of the answers of a model that obeys every command, and under "" what became of each."""
     with serving() as server:
         for number, injection in enumerate(planted):
             if number % 48 == 0:  # a few documents at a time, so that each is found
