@@ -64,13 +64,18 @@ def _send(outgoing: BinaryIO, line: bytes) -> None:
 
 
 def _peak() -> int:
-    """Return the most memory that this process has had, in bytes; 0 where the system does not say."""
+    """Return the most memory that this process has had, in bytes; 0 where the system does not say.
+
+    On Linux getrusage counts what the parent held when it started this process, so it is not asked there.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) << 10
     if sys.platform == "win32":
         return 0
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak << 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":
