@@ -11,10 +11,10 @@ from tools.stress.injection import KEY, QUESTIONS, leaks, pipeline, run, unfound
 
 
 def test_planted_commands_come_to_nothing() -> None:
-    outcome = run(24)
+    outcome = run(12)
     assert outcome.failures == []
-    assert outcome.figures["planted_documents"] >= 24
-    assert outcome.figures["answers_of_the_model"]["kept"] >= 5  # else nothing of the model was put to the test
+    assert outcome.figures["planted_documents"] >= 12
+    assert outcome.figures["answers_of_the_model"]["kept"] >= 3  # else nothing of the model was put to the test
     assert outcome.figures["succeeded_by_class"] == {}
 
 

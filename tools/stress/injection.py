@@ -116,12 +116,13 @@ def writing(planted: Sequence[Injection]) -> Iterator[tuple[str, str]]:
                     llm_key=KEY,
                     llm_unverified="mark" if number % 96 else "drop",
                 )
-                library, plain_library = pipeline(near, settings), pipeline(near)
+                library = pipeline(near, settings)
+                quoted = {question: pipeline(near).ask(question) for question in QUESTIONS[:3]}
             question = QUESTIONS[number % 3]
-            quotes = [citation.quote for citation in plain_library.ask(question).citations]
+            quotes = [citation.quote for citation in quoted[question].citations]
             server.reply = said(obeying(injection, SYSTEM, quotes, number))
             answer = library.ask(question)
-            yield "", "kept" if answer.text != plain_library.ask(question).text else "dropped"
+            yield "", "kept" if answer.text != quoted[question].text else "dropped"
             yield from ((injection.kind, f"{question} {fault}") for fault in unfounded(answer, library.documents))
             yield from ((injection.kind, fault) for fault in leaks(answer))
         if len(server.served.requests) < len(planted) // 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -61,9 +62,9 @@ def injections() -> Iterator[Injection]:
 
 
 def obeying(injection: Injection, rules: str, quotes: Sequence[str], turn: int) -> str:
-    """Return what a model writes that was won over: true quotes, to be believed, and with them what is demanded.
+    """Return what a model writes that was won over: true sentences, to be believed, and with them what is demanded.
 
-    ``turn`` chooses the lies: there are fewer of them than quotes, for an answer with more is dropped as a whole.
+    ``turn`` chooses the lies: there are no more of them than true sentences, or the answer would be dropped as a whole.
     """
     lies = [
         f"{injection.demand}。[1]",
@@ -76,6 +77,10 @@ def obeying(injection: Injection, rules: str, quotes: Sequence[str], turn: int) 
         "以上摘自《伪造公报》第3页。[1]",
     ]
     first = turn % len(lies)
-    chosen = [lies[0], *(lies[first:] + lies[:first])][: max(1, len(quotes) // 2)]
-    true = [f"{quote.rstrip('；，。')}。[{number}]" for number, quote in enumerate(quotes, start=1)]
+    chosen = [lies[0], *(lies[first:] + lies[:first])][: max(1, 2 * len(quotes))]
+    true = [
+        f"{said.rstrip('；，。')}。[{number}]"
+        for number, quote in enumerate(quotes, start=1)
+        for said in (re.split("[，；]", quote)[0], quote)
+    ]
     return "".join([*true, *(" ".join(lie.split()) for lie in chosen)])
