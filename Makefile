@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev index run test stress lint format browser lock clean
+.PHONY: bench help install install-dev index run test stress lint format browser lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,14 @@ test: lint index browser ## check everything: format, lint, types, all tests
 
 stress: $(DEVELOPMENT) ## run the stress tests at full size (hours), or PART="crash damage" of them
 	$(PY) -m tools.stress $(PART)
+
+bench: index $(DEVELOPMENT) ## measure speed and memory on an idle machine; results in docs/bench/ (docs/performance.md)
+	$(PY) -m tools.bench cold
+	$(PY) -m tools.bench warm
+	$(PY) -m tools.bench build
+	$(PY) -m tools.bench vectors --sizes 1000,10000,100000
+	$(PY) -m tools.bench lexical --sizes 1000,10000,100000
+	$(PY) -m tools.bench charts
 
 lint: $(DEVELOPMENT) ## check format, lint and types
 	$(PY) -m ruff format --check .

@@ -55,10 +55,16 @@ def machine() -> dict[str, str | int | None]:
 
 
 def peak_memory_mib() -> float | None:
-    """Return the most memory this process has held, in MiB; None where the system does not tell."""
+    """Return the most memory this process has held, in MiB; None where the system does not tell.
+
+    On Linux it is VmHWM of proc(5): the ru_maxrss of getrusage(2) starts at that of the process that started this one.
+    """
     if sys.platform == "win32":
         return None
+    status = Path("/proc/self/status")
+    if status.exists():
+        return round(int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024, 1)
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB on Linux, bytes on macOS
-    return round(peak / (1024 if sys.platform != "darwin" else 1024**2), 1)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)

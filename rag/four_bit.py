@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,3 +28,16 @@ def unpacked(blocks: NDArray[np.void]) -> NDArray[np.float32]:
     np.subtract(blocks["nibbles"] >> 4, 8, out=weights[..., half:], dtype=np.float32)
     weights *= blocks["scale"].astype(np.float32)[..., None]
     return weights
+
+
+class WordEmbeddings:
+    """Rows of the default model's word embeddings, 4-bit blocks mapped from its file."""
+
+    def __init__(self, path: Path, offset: int, rows: int, width: int) -> None:
+        """Map the blocks; nothing is read until rows are asked for."""
+        self._width = width
+        self._blocks = np.memmap(path, BLOCK, "r", offset, (rows, width // BLOCK_WEIGHTS))
+
+    def rows(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """Return the embeddings of vocabulary ids, shape ``(len(ids), width)``."""
+        return unpacked(self._blocks[np.asarray(ids)]).reshape(len(ids), self._width)

@@ -10,8 +10,10 @@ from pathlib import Path
 from rag.corpus import Corpus, corpus_of
 from rag.protocols import Embedder, Progress
 from rag.retrieval.lexical import LexicalIndex
+from rag.stores.choice import build_store, load_store
 from rag.stores.corpus_file import read_documents, write_documents
 from rag.stores.faiss import FaissStore
+from rag.stores.hnsw import HnswStore
 from rag.stores.memory import MemoryStore
 from rag.text import lexical_tokens, simplify
 
@@ -24,8 +26,8 @@ class SearchIndex:
     """Vectors and words for every passage and every sentence of a corpus."""
 
     corpus: Corpus
-    passage_vectors: FaissStore | MemoryStore
-    sentence_vectors: FaissStore | MemoryStore
+    passage_vectors: FaissStore | HnswStore | MemoryStore
+    sentence_vectors: FaissStore | HnswStore | MemoryStore
     passage_terms: LexicalIndex
     sentence_terms: LexicalIndex
 
@@ -73,8 +75,8 @@ def build_search_index(corpus: Corpus, embedder: Embedder, progress: Progress | 
         progress("index", 0, 1)
     index = SearchIndex(
         corpus,
-        FaissStore.build(list(passages), vectors[: len(passages)]),
-        FaissStore.build(list(sentences), vectors[len(passages) :]),
+        build_store(list(passages), vectors[: len(passages)]),
+        build_store(list(sentences), vectors[len(passages) :]),
         _terms(passage_tokens(corpus)),
         _terms(sentence_tokens(corpus)),
     )
@@ -91,7 +93,10 @@ def save_search_index(index: SearchIndex, folder: Path) -> None:
         (_SENTENCES, index.sentence_vectors, index.sentence_terms),
     ):
         (folder / name).mkdir()
-        FaissStore.build(vectors.keys, vectors.vectors(vectors.keys)).save(folder / name)
+        store = (
+            build_store(vectors.keys, vectors.vectors(vectors.keys)) if isinstance(vectors, MemoryStore) else vectors
+        )
+        store.save(folder / name)
         terms.save(folder / name / _TERMS)
 
 
@@ -100,8 +105,8 @@ def load_search_index(folder: Path) -> SearchIndex:
     corpus = corpus_of(*read_documents(folder))
     return SearchIndex(
         corpus,
-        FaissStore.load(folder / _PASSAGES),
-        FaissStore.load(folder / _SENTENCES),
+        load_store(folder / _PASSAGES),
+        load_store(folder / _SENTENCES),
         LexicalIndex.load(folder / _PASSAGES / _TERMS),
         LexicalIndex.load(folder / _SENTENCES / _TERMS),
     )

@@ -18,6 +18,7 @@ from rag.explaining import StageExplainer
 from rag.generations import open_current, publish
 from rag.library import (
     IndexSummary,
+    ParserPool,
     Sources,
     check_model,
     check_settings,
@@ -36,6 +37,9 @@ from rag.retrieval.period import PeriodRetriever
 from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriever
 from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
 from rag.types import Document
+
+PARSERS = 1
+"""How many files are parsed side by side: one, while they are parsed in this process, whose threads take turns."""
 
 MakeReader = Callable[[Corpus], SentenceReader]
 LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence")
@@ -58,7 +62,8 @@ def build_index(
     from rag.parsing.isolated import IsolatedParser
 
     sources = find_sources(paths, READABLE_SUFFIXES)
-    documents, skipped = read_sources(sources, paths, unless_parsed(parsed, IsolatedParser().parse), progress)
+    pool = ParserPool(lambda: IsolatedParser().parse, PARSERS)
+    documents, skipped = read_sources(sources, paths, unless_parsed(parsed, pool.parse), progress, pool.size)
     return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress)
 
 
@@ -207,28 +212,41 @@ def sentence_reader(settings: Settings) -> MakeReader | None:
 
 
 def query_embedder(settings: Settings) -> QueryEmbedder:
-    """Return what embeds questions: the light engine for the default model where it loads."""
-    if settings.embedding_model != DEFAULT_MODEL_SETTING:
-        return embedder(settings)
-    from rag.embedding.light import LightQueryEmbedder
-
-    try:
-        return LightQueryEmbedder()
-    except ModelError:
-        return embedder(settings)
+    """Return what embeds questions, without a cache; raise ModelError when there is no such model here."""
+    return _model(settings, None)
 
 
 def embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
     """Return what embeds passages, with its cache; raise ModelError when there is no such model here."""
     from rag.embedding.cache import CachedEmbedder
-    from rag.embedding.default_model import default_cache_directory, ensure_default_model
-    from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
 
-    cache = settings.cache_directory or default_cache_directory()
-    model: str | Path = settings.embedding_model
-    if model == DEFAULT_MODEL_SETTING:
-        model = ensure_default_model(cache, progress)
-    return CachedEmbedder(SentenceTransformerEmbedder(model), cache / "embeddings.sqlite")
+    return CachedEmbedder(_model(settings, progress), _cache(settings) / "embeddings.sqlite", engine(settings))
+
+
+def engine(settings: Settings) -> str:
+    """Return what computes the vectors, as an index records it."""
+    from rag.embedding.encoder import ENGINE
+
+    return ENGINE if settings.embedding_model == DEFAULT_MODEL_SETTING else "sentence-transformers"
+
+
+def _cache(settings: Settings) -> Path:
+    from rag.embedding.default_model import default_cache_directory
+
+    return settings.cache_directory or default_cache_directory()
+
+
+def _model(settings: Settings, progress: Progress | None) -> Embedder:
+    if settings.embedding_model != DEFAULT_MODEL_SETTING:
+        from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(settings.embedding_model)
+    from rag.embedding.encoder import Encoder
+    from rag.embedding.quantized import QuantizedEmbedder
+    from rag.reading.onnx_model import load_tokenizer
+
+    encoder, tokenizer = Encoder(_cache(settings), progress), load_tokenizer()
+    return QuantizedEmbedder(encoder, lambda text: tokenizer.tokenize(text).ids)
 
 
 def _publish(
@@ -244,6 +262,6 @@ def _publish(
     model = embedder(settings, progress)
     passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
     index = build_search_index(corpus_of(documents, passages), model, progress)
-    about = description(settings, model.name, index.dimension, sources, documents)
+    about = description(settings, model.name, engine(settings), index.dimension, sources, documents)
     publish(index_directory, partial(save_search_index, index), about)
     return IndexSummary(index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from rag.four_bit import BLOCK, BLOCK_WEIGHTS, unpacked
+from rag.four_bit import BLOCK, BLOCK_WEIGHTS, WordEmbeddings, unpacked
 
 
 def block(scale: float, nibbles: list[int]) -> np.ndarray[tuple[int], np.dtype[np.void]]:
@@ -38,3 +40,15 @@ def test_bytes_of_a_file_are_read_little_endian() -> None:
     content = bytes([0x00, 0x3C]) + bytes([0x9F] * 16)  # 1.0 as float16, then low nibbles 15 and high ones 9
     [weights] = unpacked(np.frombuffer(content, BLOCK))
     assert weights.tolist() == [7.0] * 16 + [1.0] * 16
+
+
+def test_word_embeddings_are_read_from_their_blocks(tmp_path: Path) -> None:
+    nibbles = bytes(low | (15 - low) << 4 for low in range(16))  # weights 0 to 15 rise from -8, 16 to 31 fall from 7
+    scales = np.array([1.0, 0.5, -2.0, 0.0], "<f2").tobytes()
+    blocks = b"".join(scales[2 * at : 2 * at + 2] + nibbles for at in range(4))
+    (tmp_path / "words").write_bytes(b"header" + blocks)
+    rows = WordEmbeddings(tmp_path / "words", 6, 2, 64).rows([1, 0, 1])
+    ramp = np.array([*range(-8, 8), *range(7, -9, -1)], np.float32)
+    np.testing.assert_array_equal(rows[1], np.concatenate([ramp, ramp / 2]))
+    np.testing.assert_array_equal(rows[0], np.concatenate([-2 * ramp, 0 * ramp]))
+    np.testing.assert_array_equal(rows[2], rows[0])

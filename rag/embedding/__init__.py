@@ -1,1 +1,1 @@
-"""Embedders: the bundled default model and its light query engine, any sentence-transformers model, a cache."""
+"""Embedders: the bundled default model in int8, any sentence-transformers model, a cache."""

@@ -30,13 +30,17 @@ _Result = TypeVar("_Result")
 class CachedEmbedder:
     """An Embedder that looks in an SQLite file before it computes.
 
-    A vector is found by the SHA-256 of model name, role and text, and stands with a checksum over key and content: a
-    damaged row is computed again, a damaged file is dropped and begun anew with a warning in the log. Several processes
-    and threads may share the file. What is computed is saved as the work goes on.
+    A vector is found by the SHA-256 of model name, engine, role and text, and stands with a checksum over key and
+    content: a damaged row is computed again, a damaged file is dropped and begun anew with a warning in the log.
+    Several processes and threads may share the file. What is computed is saved as the work goes on.
     """
 
-    def __init__(self, embedder: Embedder, path: Path) -> None:
-        """Open or begin the cache file; raise ModelError when it cannot be written."""
+    def __init__(self, embedder: Embedder, path: Path, engine: str = "") -> None:
+        """Open or begin the cache file; raise ModelError when it cannot be written.
+
+        ``engine`` keeps apart the vectors of several engines that serve one vector space, which are not quite equal.
+        """
+        self._engine = engine
         self._embedder = embedder
         self._path = path
         try:
@@ -67,7 +71,7 @@ class CachedEmbedder:
     ) -> FloatArray:
         if not texts:
             return embed(texts, None)
-        keys = [_key(self.name, role, text) for text in texts]
+        keys = [_key(f"{self.name} {self._engine}", role, text) for text in texts]
         found = self._load(sorted(set(keys)))
         # like lengths together, so that batches hold little padding however the work is cut into steps
         missing = sorted(

@@ -1,10 +1,11 @@
-"""Keep the default model, multilingual-e5-small, as a verified sentence-transformers folder in the user's cache."""
+"""Keep what is made of the default model's file, multilingual-e5-small, as verified folders in the user's cache."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from rag.errors import ModelError
 
 if TYPE_CHECKING:
     from rag.protocols import Progress
+
+    WriteFolder = Callable[[Path, Progress | None], None]
 
 DEFAULT_MODEL = "multilingual-e5-small"
 """What the settings call the bundled model."""
@@ -36,14 +39,23 @@ def default_cache_directory() -> Path:
 
 
 def ensure_default_model(cache_directory: Path | None = None, progress: Progress | None = None) -> Path:
-    """Return the folder of the default model, writing it first where it is missing or damaged.
+    """Return the folder of the default model in float32, written first where it is missing or damaged.
+
+    The product computes in int8 (rag.embedding.encoder); this folder is for whoever measures or trains beside it.
+    Raises ModelError when the package with the model is missing or altered, or the cache cannot be written.
+    """
+    cache = default_cache_directory() if cache_directory is None else cache_directory
+    return ensure_folder(cache, _FOLDER_NAME, _write, "about 500 MB", progress)
+
+
+def ensure_folder(cache: Path, name: str, write: WriteFolder, needed: str, progress: Progress | None = None) -> Path:
+    """Return a folder of the cache made of the model's file, letting ``write`` fill it where it is missing or damaged.
 
     One process writes while others wait; the folder appears under its name only when it is complete, and every use
     verifies the checksums of all its files. Raises ModelError when the package with the model is missing or altered,
-    or the cache cannot be written.
+    or the cache cannot be written; ``needed`` says how much space that takes.
     """
-    cache = default_cache_directory() if cache_directory is None else cache_directory
-    folder = cache / _FOLDER_NAME
+    folder = cache / name
     if is_intact(folder):
         return folder
     from filelock import FileLock
@@ -52,11 +64,11 @@ def ensure_default_model(cache_directory: Path | None = None, progress: Progress
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / f".{DEFAULT_MODEL}.lock"):
             if not is_intact(folder):
-                _replace_folder(folder, progress)
+                _replace_folder(folder, write, progress)
     except OSError as error:
         raise ModelError(
             f"the default embedding model cannot be written to the cache {cache} ({error.strerror or error}): "
-            "free about 500 MB there, or set RAG_CACHE_DIR to a folder that can be written"
+            f"free {needed} there, or set RAG_CACHE_DIR to a folder that can be written"
         ) from error
     return folder
 
@@ -70,14 +82,17 @@ def is_intact(folder: Path) -> bool:
         return False
 
 
-def _replace_folder(folder: Path, progress: Progress | None) -> None:
-    source = read_e5_file(find_e5_file())
+def _write(folder: Path, progress: Progress | None) -> None:
+    write_model_folder(read_e5_file(find_e5_file()), folder, progress)
+
+
+def _replace_folder(folder: Path, write: WriteFolder, progress: Progress | None) -> None:
     for leftover in folder.parent.glob(f"{_PARTIAL}*"):
         shutil.rmtree(leftover)
     partial = folder.parent / f"{_PARTIAL}{os.getpid()}"
     partial.mkdir()
     try:
-        write_model_folder(source, partial, progress)
+        write(partial, progress)
         content = {"name": DEFAULT_MODEL_NAME, "files": _checksums(partial)}
         (partial / CHECKSUMS).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         if folder.exists():

@@ -81,7 +81,7 @@ class SentenceTransformerEmbedder:
             return self._count_tokens([prompt + text for text in some])
 
         def embed(windows: list[str]) -> FloatArray:
-            return _in_batches(windows, partial(encode, prompt=prompt), self._batch_size(), progress)
+            return in_batches(windows, partial(encode, prompt=prompt), self._batch_size(), progress)
 
         with self._lock:
             return embed_in_windows(cleaned, count_tokens, self._limit(), embed)
@@ -121,7 +121,7 @@ def _load(folder: Path, model: str | Path) -> SentenceTransformer:
     return loaded.float().eval()
 
 
-def _in_batches(texts: list[str], encode: _Encode, size: int, progress: Progress | None) -> FloatArray:
+def in_batches(texts: list[str], encode: _Encode, size: int, progress: Progress | None) -> FloatArray:
     """Encode longest first, so that a batch holds texts of like length and little padding."""
     order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
     rows: list[FloatArray] = []

@@ -1,6 +1,7 @@
 """The library: which files are documents, how they are added and removed, and whether an index belongs to them."""
 
 from rag.library.documents import Change, DocumentLibrary, ListedDocument
+from rag.library.parallel import ParserPool
 from rag.library.record import (
     ANALYSIS_VERSION,
     IndexSummary,
@@ -29,6 +30,7 @@ __all__ = [
     "ListedDocument",
     "OutlineEntry",
     "ParseBytes",
+    "ParserPool",
     "Rejection",
     "Source",
     "Sources",

@@ -39,12 +39,17 @@ class Sources:
 
 
 def description(
-    settings: Settings, model_name: str, dimension: int, sources: Sources, documents: Sequence[Document]
+    settings: Settings,
+    model_name: str,
+    engine: str,
+    dimension: int,
+    sources: Sources,
+    documents: Sequence[Document],
 ) -> dict[str, Any]:
     """Return what an index records about its making."""
     return {
         **_requirements(settings),
-        "embedding": {"name": model_name, "dimension": dimension},
+        "embedding": {"name": model_name, "engine": engine, "dimension": dimension},
         "sources": dict(sources.checksums),
         "titles": dict(sources.titles),
         "documents": [document.doc_id for document in documents],

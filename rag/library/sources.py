@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from rag.errors import DocumentError, InputError
 from rag.library.archives import ARCHIVE_SUFFIX, MOST_BYTES, Member, read_archive, read_member
 from rag.library.folder import read_titles
+from rag.library.parallel import in_order
 from rag.library.record import Sources
 from rag.protocols import Progress
 from rag.types import Document
@@ -70,27 +71,36 @@ def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> list[Sourc
 
 
 def read_sources(
-    sources: Sequence[Source], named: Collection[Path], parse: ParseBytes, progress: Progress | None = None
+    sources: Sequence[Source],
+    named: Collection[Path],
+    parse: ParseBytes,
+    progress: Progress | None = None,
+    workers: int = 1,
 ) -> tuple[list[Document], list[str]]:
-    """Return the parsed documents and the reasons for which others were skipped.
+    """Return the parsed documents and the reasons for which others were skipped, both in the order of the sources.
 
     A file that was named itself must be readable; one that was found in a folder or an archive is skipped with its
-    reason. Raises DocumentError when nothing is left.
+    reason. Raises DocumentError when nothing is left. ``parse`` is called from as many threads as there are workers.
     """
     documents, skipped = [], []
-    for done, source in enumerate(sources):
+
+    def read(source: Source) -> Document | DocumentError:
+        try:
+            return parse_source(source, parse)
+        except DocumentError as error:
+            return error
+
+    for done, (source, found) in enumerate(zip(sources, in_order(read, sources, workers), strict=True), start=1):
+        if isinstance(found, Document):
+            documents.append(found)
+        elif source.path in named and source.member is None:
+            raise found
+        else:
+            skipped.append(str(found))
         if progress is not None:
             progress("parse", done, len(sources))
-        try:
-            documents.append(parse_source(source, parse))
-        except DocumentError as error:
-            if source.path in named and source.member is None:
-                raise
-            skipped.append(str(error))
     if not documents:
         raise DocumentError(f"no document could be read: {skipped[0]}")
-    if progress is not None:
-        progress("parse", len(sources), len(sources))
     return documents, skipped
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import ModelError
-from rag.four_bit import BLOCK, BLOCK_WEIGHTS, unpacked
+from rag.four_bit import WordEmbeddings
 from rag.reading.encoding import Encoded
 from rag.reading.pieces import PieceTokenizer, unpack
 from rag.reading.reader import WindowScores
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 MODEL_FILE, PIECES_FILE, CARD_FILE = "reader.onnx", "pieces.bin", "reader.json"
-
-
-class WordEmbeddings:
-    """Rows of the default model's word embeddings, 4-bit blocks mapped from its file (see rag.embedding.e5_file)."""
-
-    def __init__(self, path: Path, offset: int, rows: int, width: int) -> None:
-        """Map the blocks; nothing is read until rows are asked for."""
-        self._width = width
-        self._blocks = np.memmap(path, BLOCK, "r", offset, (rows, width // BLOCK_WEIGHTS))
-
-    def rows(self, ids: Sequence[int]) -> FloatArray:
-        """Return the embeddings of vocabulary ids, shape ``(len(ids), width)``."""
-        return unpacked(self._blocks[np.asarray(ids)]).reshape(len(ids), self._width)
 
 
 class OnnxReaderModel:

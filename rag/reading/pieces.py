@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _HEADER = struct.Struct("<iiiI")  # unknown id, longest piece, number of pieces, size of the character map
 _WORD_START = "▁"
 _UNKNOWN_PENALTY = 10.0
+KEPT_FROM_NFKC = "～"
+"""The characters that the vocabulary knows and that NFKC would change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def unpack(content: bytes) -> PieceTokenizer:
     ids.frombytes(content[at : at + 4 * count])
     scores.frombytes(content[at + 4 * count : at + 8 * count])
     at += 8 * count
-    characters = json.loads(content[at : at + size])
+    characters = {**{kept: kept for kept in KEPT_FROM_NFKC}, **json.loads(content[at : at + size])}
     trie = Trie()
     trie.frombytes(content[at + size :])
     return PieceTokenizer(trie, ids, scores, characters, unknown, longest, min(scores) - _UNKNOWN_PENALTY)

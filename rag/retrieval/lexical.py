@@ -97,6 +97,9 @@ class LexicalIndex:
         """Return at most k keys that hold one of the tokens, best first, equal scores in key order."""
         scores = self.scores(tokens)
         found = np.flatnonzero(scores > 0)
+        if len(found) > k > 0:  # sorting only those that can be among the k best: a common word is in most texts
+            reached = scores[found]
+            found = found[reached >= np.partition(reached, -k)[-k]]
         order = found[np.argsort(-scores[found], kind="stable")[:k]]
         return [(self._keys[position], float(scores[position])) for position in order]
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -28,6 +28,7 @@ VECTORS_FILE = "vectors.faiss"
 KEYS_FILE = "vector_keys.json"
 _FLAT_INNER_PRODUCT = b"IxFI"  # the four characters that FAISS writes first: faiss/impl/index_write.cpp
 _SPARE = 16  # nearest vectors asked for beyond k, so that one search nearly always reaches past the ties at rank k
+_Index = TypeVar("_Index")
 _LIMITS = Lock()  # FAISS keeps its limits in global variables
 
 
@@ -71,8 +72,11 @@ class FaissStore:
 
         Raises StaleIndexError unless the files are a flat inner-product index and its keys; an OSError passes through.
         """
+        import faiss
+
         try:
-            return cls(_read_keys(folder / KEYS_FILE), _read_index(folder / VECTORS_FILE))
+            index = read_index(folder / VECTORS_FILE, _FLAT_INNER_PRODUCT, faiss.IndexFlatIP)
+            return cls(read_keys(folder / KEYS_FILE), index)
         except (ValueError, RuntimeError) as error:  # RuntimeError is what FAISS raises
             reason = " ".join(str(error).split())[:300]
             raise StaleIndexError(
@@ -130,21 +134,25 @@ class FaissStore:
         return positions[scores >= least]
 
 
-def _read_index(path: Path) -> IndexFlatIP:
+def read_index(path: Path, kind: bytes, expected: type[_Index]) -> _Index:
+    """Return the FAISS index in a file that must begin with ``kind``, allocating no more than its size at once.
+
+    Raises ValueError, or the RuntimeError of FAISS, for a file of another kind, class or metric.
+    """
     import faiss
 
     with path.open("rb") as file:
-        kind = file.read(len(_FLAT_INNER_PRODUCT))
-        if kind != _FLAT_INNER_PRODUCT:
-            raise ValueError(f"{path.name} begins with {kind!r}, not {_FLAT_INNER_PRODUCT!r}")
+        found = file.read(len(kind))
+        if found != kind:
+            raise ValueError(f"{path.name} begins with {found!r}, not {kind!r}")
         size = file.seek(0, 2)
         file.seek(0)
         with _limits(size):
             index = faiss.read_index(faiss.PyCallbackIOReader(file.read))  # type: ignore[attr-defined]  # not in its stubs
         if file.read(1):
             raise ValueError(f"{path.name} goes on after its last vector")
-    if type(index) is not faiss.IndexFlatIP or index.metric_type != faiss.METRIC_INNER_PRODUCT:
-        raise ValueError(f"{path.name} holds a {type(index).__name__}, not an IndexFlatIP")
+    if type(index) is not expected or index.metric_type != faiss.METRIC_INNER_PRODUCT:
+        raise ValueError(f"{path.name} holds a {type(index).__name__}, not an {expected.__name__}")
     return index
 
 
@@ -164,7 +172,8 @@ def _limits(size: int) -> Iterator[None]:
             faiss.set_deserialization_loop_limit(before[1])
 
 
-def _read_keys(path: Path) -> list[str]:
+def read_keys(path: Path) -> list[str]:
+    """Return the keys in a file; raise ValueError when it is not a list of them."""
     keys = json.loads(path.read_bytes().decode("utf-8"))
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise ValueError(f"{path.name} is not a list of keys")

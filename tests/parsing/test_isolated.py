@@ -47,7 +47,7 @@ def test_one_process_reads_many_files_as_this_one_would(parser: IsolatedParser) 
         "c.html": "<p>丙</p>".encode(),
         "d.txt": DATA.decode().encode("gb18030") * 9,
     }
-    processes = set()
+    processes: set[int | None] = set()
     for name, data in files.items():
         assert parser.parse(data, name, "id") == parse_bytes(data, name, "id")
         assert parser.encoding_of(data, name) == encoding_of(data, name)

@@ -13,7 +13,7 @@ from rag.corpus import corpus_of
 from rag.embedding.e5_file import FILE_SHA256, find_e5_file, read_e5_file
 from rag.errors import ModelError
 from rag.reading.encoding import Encoded, encode
-from rag.reading.onnx_model import DATA, OnnxReaderModel, WordEmbeddings, load_tokenizer, read_card
+from rag.reading.onnx_model import DATA, OnnxReaderModel, load_tokenizer, read_card
 from rag.reading.pieces import PieceTokenizer
 from rag.reading.reader import WindowReader, WindowScores
 from rag.reading.windows import WindowText
@@ -105,18 +105,6 @@ def test_the_sentence_that_answers_is_found_with_the_words_that_do(
 def test_where_nothing_answers_no_sentence_seems_to(model: OnnxReaderModel, tokenizer: PieceTokenizer) -> None:
     encoded = window(tokenizer, "红烧肉怎么做才不腻", "新建分馆十二家。", "馆长李文在读书节上作了讲座。")
     assert model.score([encoded])[0].sentences.max() < 0
-
-
-def test_word_embeddings_are_read_from_their_blocks(tmp_path: Path) -> None:
-    nibbles = bytes(low | (15 - low) << 4 for low in range(16))  # weights 0 to 15 rise from -8, 16 to 31 fall from 7
-    scales = np.array([1.0, 0.5, -2.0, 0.0], "<f2").tobytes()
-    blocks = b"".join(scales[2 * at : 2 * at + 2] + nibbles for at in range(4))
-    (tmp_path / "words").write_bytes(b"header" + blocks)
-    rows = WordEmbeddings(tmp_path / "words", 6, 2, 64).rows([1, 0, 1])
-    ramp = np.array([*range(-8, 8), *range(7, -9, -1)], np.float32)
-    np.testing.assert_array_equal(rows[1], np.concatenate([ramp, ramp / 2]))
-    np.testing.assert_array_equal(rows[0], np.concatenate([-2 * ramp, 0 * ramp]))
-    np.testing.assert_array_equal(rows[2], rows[0])
 
 
 def test_the_card_says_where_the_word_embeddings_lie_in_the_default_models_file() -> None:

@@ -135,3 +135,13 @@ def test_damage_is_named_with_the_command_that_mends_it(
     damage(tmp_path / name)
     with pytest.raises(StaleIndexError, match=r"is damaged \(.*\): run `python -m rag index` to build it again$"):
         LexicalIndex.load(tmp_path)
+
+
+def test_the_k_best_are_the_first_k_of_all_ties_in_key_order() -> None:
+    chance = np.random.default_rng(3)
+    texts = [[str(word) for word in chance.integers(0, 6, size=4)] for _ in range(300)]
+    index = LexicalIndex.build([f"k{number}" for number in range(300)], texts)
+    every = index.search(["1", "2", "2"], 300)
+    assert [score for _, score in every] == sorted((score for _, score in every), reverse=True)
+    for k in (1, 7, 100, 299):
+        assert index.search(["1", "2", "2"], k) == every[:k]

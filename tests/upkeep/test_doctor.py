@@ -170,7 +170,7 @@ def test_the_default_model_and_the_reader_are_tried(settings: Settings) -> None:
     default = replace(settings, embedding_model="default", reader="default", cache_directory=None)
     findings = {each.part: each for each in diagnose(lambda: default, compare_documents=False)}
     assert findings["model"].health is findings["reader"].health is Health.GOOD
-    assert findings["model"].detail == "multilingual-e5-small@1571fc982750, dimension 384, LightQueryEmbedder"
+    assert findings["model"].detail == "multilingual-e5-small@1571fc982750, dimension 384, onnxruntime-int8"
     assert findings["reader"].detail == "loads"
     assert "was made with embedding_model" in findings["index"].detail
 

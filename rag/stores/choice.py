@@ -1,0 +1,28 @@
+"""Which kind of store holds how many vectors, and which kind lies in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.stores.faiss import VECTORS_FILE, FaissStore
+from rag.stores.hnsw import HNSW, HnswStore
+
+if TYPE_CHECKING:
+    from rag.protocols import FloatArray
+
+MOST_EXACT = 100_000
+"""Up to so many vectors are searched exactly, which takes 20 ms there; beyond, through a graph."""
+
+
+def build_store(keys: Sequence[str], vectors: FloatArray, most_exact: int = MOST_EXACT) -> FaissStore | HnswStore:
+    """Return a store of float32 unit vectors, shape ``(len(keys), dimension)``, of the kind for their number."""
+    return FaissStore.build(keys, vectors) if len(keys) <= most_exact else HnswStore.build(keys, vectors)
+
+
+def load_store(folder: Path) -> FaissStore | HnswStore:
+    """Return the store that was saved in a folder; raise StaleIndexError when it is none of the kinds written."""
+    with (folder / VECTORS_FILE).open("rb") as file:
+        kind = file.read(len(HNSW))
+    return HnswStore.load(folder) if kind == HNSW else FaissStore.load(folder)

@@ -1,0 +1,1 @@
+"""The bench: its arithmetic, its made texts and vectors, its charts."""
