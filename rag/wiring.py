@@ -38,8 +38,8 @@ from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriev
 from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
 from rag.types import Document
 
-PARSERS = 1
-"""How many files are parsed side by side: one, while they are parsed in this process, whose threads take turns."""
+PARSERS = 2
+"""How many files are parsed side by side, each in a process of its own."""
 
 MakeReader = Callable[[Corpus], SentenceReader]
 LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence")
