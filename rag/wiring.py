@@ -40,8 +40,8 @@ from rag.search_index import OpenedIndex, build_search_index, load_search_index,
 from rag.types import Document
 from rag.writing.assembly import writing_answerer
 
-PARSERS = 1
-"""How many files are parsed side by side: one, while they are parsed in this process, whose threads take turns."""
+PARSERS = 2
+"""How many files are parsed side by side, each in a process of its own."""
 
 LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence")
 """The names of the rankings that are fused, in the order in which they are."""
@@ -61,10 +61,11 @@ def build_index(
     same. Raises InputError, DocumentError, ModelError, or RagError when the index cannot be written; then the index
     that was there is untouched.
     """
-    from rag.parsing import READABLE_SUFFIXES, parse_bytes
+    from rag.parsing import READABLE_SUFFIXES
+    from rag.parsing.isolated import IsolatedParser
 
     sources = find_sources(paths, READABLE_SUFFIXES)
-    pool = ParserPool(lambda: parse_bytes, PARSERS)
+    pool = ParserPool(lambda: IsolatedParser().parse, PARSERS)
     documents, skipped = read_sources(sources, paths, unless_parsed(parsed, pool.parse), progress, pool.size)
     return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress, spread)
 

@@ -32,13 +32,15 @@ from rag.wiring import build_index
 
 def document_library(settings: Settings) -> DocumentLibrary:
     """Return the library in the data folder, with its index."""
-    from rag.parsing import READABLE_SUFFIXES, encoding_of, parse_bytes
+    from rag.parsing import READABLE_SUFFIXES
+    from rag.parsing.isolated import IsolatedParser
 
+    parser = IsolatedParser()
     return DocumentLibrary(
         folder=settings.data_directory,
         suffixes=READABLE_SUFFIXES,
-        parse=parse_bytes,
-        encoding_of=encoding_of,
+        parse=parser.parse,
+        encoding_of=parser.encoding_of,
         indexed=lambda: _indexed(settings)[0],
         rebuild=partial(_rebuild, settings),
         forget=partial(_forget, settings),

@@ -14,7 +14,7 @@ LAYERS = (
     {"text", "explanation", "disk"},
     {"question"},
     {"query"},
-    {"protocols", "config", "schema"},
+    {"protocols", "config", "schema", "document_row"},
     {"corpus", "coverage", "excerpt"},
     {"outline", "citations"},
     {"parsing", "splitting", "embedding", "stores", "generations", "reading", "retrieval", "answering", "writing"},

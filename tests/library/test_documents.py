@@ -13,7 +13,7 @@ from rag.config import Settings
 from rag.errors import DocumentError, InputError, ModelError, RagError
 from rag.generations import GENERATIONS, open_current
 from rag.library import Change, DocumentLibrary
-from rag.parsing import parse_bytes
+from rag.parsing.isolated import IsolatedParser
 from rag.types import Document
 from rag.upkeep import document_library
 from rag.wiring import is_current, open_pipeline
@@ -273,13 +273,14 @@ def test_only_what_is_new_or_has_changed_is_parsed(library: DocumentLibrary, set
         ("park", False),
     ]
     parsed: list[str] = []
+    isolated = IsolatedParser.parse
 
-    def parse(data: bytes, name: str, doc_id: str) -> Document:
+    def parse(parser: IsolatedParser, data: bytes, name: str, doc_id: str) -> Document:
         parsed.append(name)
-        return parse_bytes(data, name, doc_id)
+        return isolated(parser, data, name, doc_id)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rag.parsing.parse_bytes", parse)
+        patch.setattr(IsolatedParser, "parse", parse)
         document_library(settings).add_files([school])
     assert parsed == ["school.txt", "city.txt"]
     assert documents(settings)["city"].text.endswith("又一句。")
