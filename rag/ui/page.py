@@ -61,7 +61,7 @@ def serve(blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[
         server_name=serving.host,
         server_port=serving.port,
         auth=serving.auth,
-        app_kwargs=application_options(service, Health(opener, verify), serving),
+        app_kwargs=application_options(service, Health(opener, verify), serving, script),
         prevent_thread_lock=True,
         quiet=True,
         share=False,
