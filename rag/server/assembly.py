@@ -16,6 +16,7 @@ from rag.server.guard import Doorkeeper, SizeLimit
 from rag.server.headers import PagePolicy, SecurityHeaders
 from rag.server.health import Health
 from rag.server.options import Serving
+from rag.server.paths import OpenPaths
 from rag.server.service import Service
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
@@ -33,6 +34,7 @@ def application_options(service: Service, health: Health, serving: Serving, scri
         "openapi_url": None,  # on in launch(), and open even where the page asks for a password
         "middleware": [
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(OpenPaths),
             Middleware(SizeLimit),
             Middleware(Doorkeeper, hosts=hosts, auth=serving.auth),
             Middleware(PagePolicy, script=script),

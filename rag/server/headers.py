@@ -14,7 +14,6 @@ from html.parser import HTMLParser
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -100,8 +99,8 @@ def hashes(html: str) -> list[str]:
 class PagePolicy:
     """Gives a page of Gradio's a policy that names the hashes of its inline scripts.
 
-    It stands inside what compresses. Texts of readers and reports are never in the HTML that the server sends, which is
-    Gradio's template and this program's layout: what it holds may run. ``script`` is the text of what Gradio adds later.
+    It stands inside what compresses. Texts of readers and reports are never in the HTML that the server sends, which
+    is Gradio's template and this program's layout: what it holds may run. ``script`` is what Gradio adds later.
     """
 
     def __init__(self, app: ASGIApp, script: str) -> None:
