@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
@@ -80,6 +81,11 @@ def test_a_script_is_named_by_the_hash_of_exactly_its_text() -> None:
     assert hashes("<script>x</script><script>x</script>") == hashes("<script>x</script>")
 
 
+async def answered(response: Awaitable[None]) -> None:
+    """Wait for a response."""
+    await response
+
+
 def fetched(application: ASGIApp, path: str = "/") -> tuple[dict[str, str], bytes, bool]:
     """Return headers and body of a response of an application, and whether the application failed."""
     sent: list[Message] = []
@@ -93,7 +99,7 @@ def fetched(application: ASGIApp, path: str = "/") -> tuple[dict[str, str], byte
 
     scope: dict[str, Any] = {"type": "http", "path": path, "method": "GET", "headers": [], "query_string": b""}
     try:
-        asyncio.run(application(scope, receive, send))
+        asyncio.run(answered(application(scope, receive, send)))
     except ZeroDivisionError:
         failed = True
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}

@@ -51,7 +51,7 @@ def test_what_is_used_does(server: str, path: str) -> None:
 def raw(address: str, target: str) -> bytes:
     """Send a target as it is, which well-behaved clients would tidy up; return the first line of the reply."""
     parts = urlsplit(address)
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", parts.port or 80), timeout=10) as connection:
         connection.sendall(f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         return connection.makefile("rb").readline()
 
