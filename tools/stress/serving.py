@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
-STARTING_SECONDS = 120
+STARTING_SECONDS = 300
 ENDING_SECONDS = 30
 
 
