@@ -51,7 +51,7 @@ def is_rendered(value: ast.expr, function: ast.AST) -> bool:
         return value.value == ""
     if isinstance(value, ast.Call):
         called = ast.unparse(value.func)
-        return called.startswith("render.") or only_returns_rendered(called)
+        return called == "gr.skip" or called.startswith("render.") or only_returns_rendered(called)
     if isinstance(value, ast.IfExp):
         return is_rendered(value.body, function) and is_rendered(value.orelse, function)
     if isinstance(value, ast.Name):

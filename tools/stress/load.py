@@ -89,10 +89,16 @@ def _visitor(number: int, client: Any, handlers: Handlers, tally: Tally, seed: i
     return Visitor(client, handlers, questions(), tally, dice, patience)
 
 
-async def together(client: Any, handlers: Handlers, number: int, seed: int) -> Tally:  # noqa: ANN401
-    """Let so many visitors ask in the same moment."""
-    tally = Tally()
-    each = [_visitor(20 * place + 1, client, handlers, tally, seed) for place in range(number)]
+async def together(
+    client: Any,  # noqa: ANN401  httpx is imported where it is used
+    handlers: Handlers,
+    number: int,
+    seed: int,
+    asked: Sequence[str] = (),
+) -> Tally:
+    """Let so many visitors ask in the same moment, each one of the questions that are asked."""
+    tally, dice = Tally(), random.Random(seed)  # noqa: S311  reproducible, not secret
+    each = [Visitor(client, handlers, asked or questions(), tally, dice) for _ in range(number)]
     done = await asyncio.gather(*(one.ask(one.dice.choice(one.questions)) for one in each), return_exceptions=True)
     tally.errors += [f"{type(error).__name__}: {error}"[:200] for error in done if isinstance(error, BaseException)]
     return tally
