@@ -13,6 +13,7 @@ import os
 import random
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ FULL: tuple[str, ...] = ()
 SECRET = "the canary beside the data folder"  # noqa: S105  what must not be told
 TEXT = "年度报告\n\n一、收入\n全年收入三百万元。\n"
 TELLING = (SECRET.encode(), b"root:x:0:0", b"[fonts]")
+SYSTEM = ("/usr", "/lib", "/proc/self", "/sys/devices", "/sys/fs/cgroup", "/dev/urandom")
+"""Of the system what libraries read while they load."""
 KEPT = frozenset({"__pycache__"})
 
 
@@ -60,22 +63,26 @@ def _caches() -> Path:
     return load_settings().cache_directory or default_cache_directory()
 
 
-def prepare(folder: Path) -> Grounds:
-    """Lay out the grounds and build the index."""
+def lay_out(folder: Path) -> Grounds:
+    """Lay out the grounds in an empty folder: a library of one document, and a secret beside it."""
     for name in ("data", "outside", "incoming", "index"):
         (folder / name).mkdir()
     (folder / "outside" / "secret.txt").write_text(SECRET, encoding="utf-8")
     (folder / "data" / "report.txt").write_text(TEXT, encoding="utf-8")
-    grounds = Grounds(folder)
+    return Grounds(folder)
+
+
+def build_index(grounds: Grounds) -> None:
+    """Build the index of the library."""
     subprocess.run(
         [sys.executable, "-m", "rag", "index"], cwd=ROOT, env=grounds.environment, check=True, capture_output=True
     )
-    return grounds
 
 
 def touched_outside(log: Path, grounds: Grounds, own: Sequence[Path]) -> list[str]:
     """Return the lines of a log that are about files where the program has no business."""
-    reading = [ROOT, Path(sys.prefix), Path(sys.base_prefix), *map(Path, ("/usr", "/proc", "/dev", "/sys", "/lib"))]
+    installed = [Path(path).resolve() for path in (sys.prefix, sys.base_prefix, sysconfig.get_path("purelib"))]
+    reading = [ROOT, *installed, *map(Path, SYSTEM)]
     writing = [grounds.folder / "data", grounds.folder / "index", _caches(), *own]
     found = []
     for line in log.read_text(encoding="utf-8").splitlines():
@@ -99,10 +106,10 @@ def told(replies: Sequence[Reply], name: str) -> list[str]:
     ]
 
 
-def over_http(grounds: Grounds, wanted: Sequence[str]) -> tuple[int, list[str]]:
+def over_http(grounds: Grounds, wanted: Sequence[str], module: Sequence[str]) -> tuple[int, list[str]]:
     """Send every name to a server that is watched; return the number of requests, and what did not hold."""
     log, failures, count = grounds.folder / "server.log", [], 0
-    command = ["-m", "tools.stress.audited", str(log), "app", "--index", str(grounds.folder / "index"), "--mcp"]
+    command = ["-m", "tools.stress.audited", str(log), *module]
     before = dict(os.environ)
     os.environ.update({**grounds.environment, "TMPDIR": str(grounds.folder / "temporary")})
     (grounds.folder / "temporary").mkdir()
@@ -124,12 +131,9 @@ def over_http(grounds: Grounds, wanted: Sequence[str]) -> tuple[int, list[str]]:
     return count, [*failures, *(f"server: {each}" for each in touched_outside(log, grounds, [temporary]))]
 
 
-def over_the_command_line(grounds: Grounds, wanted: Sequence[str]) -> tuple[int, list[str]]:
-    """Give every name to every command that takes one; return how many commands ran, and what did not hold."""
-    archive, log = grounds.folder / "incoming" / "names.zip", grounds.folder / "commands.log"
-    fill(archive, wanted)
-    lines = [arguments for name in wanted for arguments in commands(name, archive)]
-    lines += [["docs", "add", str(archive)], ["docs", "list"]]
+def over_the_command_line(grounds: Grounds, lines: Sequence[list[str]]) -> tuple[int, list[str]]:
+    """Run command lines in a process that is watched; return how many ran, and what did not hold."""
+    log = grounds.folder / "commands.log"
     encoded = "".join(json.dumps(line) + "\n" for line in lines)
     command = [sys.executable, "-m", "tools.stress.audited", str(log), "tools.stress.commands"]
     done = subprocess.run(command, cwd=ROOT, env=grounds.environment, input=encoded, capture_output=True, text=True)  # noqa: S603, PLW1510
@@ -179,12 +183,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def attempt(folder: Path, count: int | None, seed: int) -> Outcome:
     """Try so many names, all where there is no number, on grounds laid out in an empty folder."""
-    grounds = prepare(folder)
+    grounds = lay_out(folder)
+    build_index(grounds)
     every = names(str(folder / "data"), str(folder / "outside"))
     wanted = every if count is None else random.Random(seed).sample(every, count)  # noqa: S311  reproducible, not secret
     before = grounds.outside()
-    requests, failures = over_http(grounds, wanted)
-    ran, more = over_the_command_line(grounds, wanted)
+    requests, failures = over_http(grounds, wanted, ["app", "--index", str(folder / "index"), "--mcp"])
+    archive = folder / "incoming" / "names.zip"
+    fill(archive, wanted)
+    lines = [line for name in wanted for line in commands(name, archive)]
+    ran, more = over_the_command_line(grounds, [*lines, ["docs", "add", str(archive)], ["docs", "list"]])
     changed = [] if grounds.outside() == before else ["what lies beside the data folder has changed"]
     strays = [str(each) for each in folder.iterdir() if each.name not in LAID_OUT]
     figures = {"names": len(wanted), "requests": requests, "commands": ran}
