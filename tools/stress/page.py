@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 MODULE = ["-m", "tools.stress.hostile_page"]
+FULL: tuple[str, ...] = ()
 SINKS = 15
 LONGEST_WAIT = 60_000
 
