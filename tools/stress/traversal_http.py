@@ -66,7 +66,11 @@ class Sender:
             connection.putheader("Accept", "application/json, text/event-stream")
             connection.endheaders(body)
             reply = connection.getresponse()
-            return Reply(f"{method} {target[:40]}", reply.status, reply.read(1 << 20))
+            try:
+                content = reply.read(1 << 20)
+            except http.client.IncompleteRead as broken:  # a stream of events that the server ended
+                content = broken.partial
+            return Reply(f"{method} {target[:40]}", reply.status, content)
         finally:
             connection.close()
 
