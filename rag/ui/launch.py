@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NoReturn
 
 from rag.config import Settings, load_settings
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from rag.protocols import ExplainedAnswering, Progress
 
 LAST_PORT = 65535
+KEPT_VARIABLE = "GRADIO_ROOT_PATH"
+"""The one variable of Gradio's that counts: under which path a proxy shows the page."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,21 +67,22 @@ def _taken(host: str, port: int, error: OSError) -> RagError:
 
 def run(opener: Opener, serving: Serving, verify: Callable[[], object]) -> None:
     """Serve the page until Ctrl-C or SIGTERM; ``verify`` raises an error when the index on disk is not whole."""
-    prepare_environment()
-    from rag.ui.page import build_page, serve
+    with TemporaryDirectory(prefix="wenju-page-", ignore_cleanup_errors=True) as folder:
+        prepare_environment(folder)
+        from rag.ui.page import build_page, serve
 
-    blocks = build_page(opener)
-    try:
-        address = serve(blocks, opener, serving, verify)
-    except OSError as error:
-        raise _taken(serving.host, serving.port, error) from error
-    _say(CONSOLE.address.format(address=address))
-    opener.start()
-    try:
-        wait_for_signal()
-        finish(blocks.server, opener.turn)
-    finally:
-        blocks.close(verbose=False)
+        blocks = build_page(opener)
+        try:
+            address = serve(blocks, opener, serving, verify)
+        except OSError as error:
+            raise _taken(serving.host, serving.port, error) from error
+        _say(CONSOLE.address.format(address=address))
+        opener.start()
+        try:
+            wait_for_signal()
+            finish(blocks.server, opener.turn)
+        finally:
+            blocks.close(verbose=False)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -110,9 +114,16 @@ def _serving(options: argparse.Namespace) -> Serving:
     return Serving(options.host, options.port, auth, tuple(options.public_host), options.mcp)
 
 
-def prepare_environment() -> None:
-    """Turn off Gradio's telemetry, and keep a proxy of the environment away from its check of the local server."""
+def prepare_environment(folder: str) -> None:
+    """Turn off Gradio's telemetry and whatever its variables could open, and give it a folder that nobody else uses.
+
+    Its variables give away files, runs or the right to run code, also where the settings of ``launch`` are empty. A
+    proxy of the environment is kept away from its check of the local server.
+    """
+    for name in [name for name in os.environ if name.startswith("GRADIO_") and name != KEPT_VARIABLE]:
+        del os.environ[name]
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = folder
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
 
