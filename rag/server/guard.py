@@ -14,19 +14,27 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.server.failures import refusal
+from rag.server.options import LARGEST_UPLOAD
 
 OWN_PATHS = ("/v1", "/mcp")
 UPLOAD_PATH = "/gradio_api/upload"
+"""Takes one file in a request; ``launch(max_file_size=…)`` limits each file."""
 LARGEST_OWN = 1 << 20
 LARGEST = 8 << 20
 """Bytes of a request to the page: a conversation that a browser kept comes back in one."""
-LARGEST_UPLOAD = 100 << 20
-"""Bytes of the files that come at once; each of them has the limit of ``launch(max_file_size=…)`` too."""
+LARGEST_WITH_FILE = LARGEST_UPLOAD + LARGEST_OWN
 
 
 def is_own(scope: Scope) -> bool:
     """Say whether a request is for a route beside the page."""
     return any(scope["path"] == path or scope["path"].startswith(f"{path}/") for path in OWN_PATHS)
+
+
+def largest(scope: Scope) -> int:
+    """Return how many bytes a request may have."""
+    if scope["path"].rstrip("/") == UPLOAD_PATH:
+        return LARGEST_WITH_FILE
+    return LARGEST_OWN if is_own(scope) else LARGEST
 
 
 class SizeLimit:
@@ -41,7 +49,7 @@ class SizeLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit, seen = _largest(scope), 0
+        limit, seen = largest(scope), 0
         problem = f"the request is larger than {limit} bytes: send less at a time"
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
@@ -57,13 +65,6 @@ class SizeLimit:
             return message
 
         await self._app(scope, counted, send)
-
-
-def _largest(scope: Scope) -> int:
-    """Return how many bytes a request may have."""
-    if scope["path"].rstrip("/") == UPLOAD_PATH:
-        return LARGEST_UPLOAD
-    return LARGEST_OWN if is_own(scope) else LARGEST
 
 
 class Doorkeeper:

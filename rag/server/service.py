@@ -12,6 +12,7 @@ from rag.errors import InputError, RagError
 from rag.excerpt import Excerpt, open_excerpt
 from rag.pipeline import checked_question
 from rag.protocols import QuestionAnswering
+from rag.server.chosen import Chosen
 from rag.types import Answer, Document, Hit
 
 Value = TypeVar("Value")
@@ -66,21 +67,22 @@ class Service:
         self._most_waiting = most_waiting
         self._waiting = 0
         self._next = asyncio.Semaphore(1)
+        self._chosen = Chosen()
 
-    async def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer a question; earlier ones that could not have been asked are left out.
+    async def ask(self, question: str, history: Sequence[str] = (), documents: object = None) -> Answer:
+        """Answer a question, from the named documents or from all; earlier ones that cannot be asked are left out.
 
         Raises InputError for a question that cannot be used, CrowdedError when too many wait.
         """
         asked = checked_question(question, self._longest)
         earlier = usable_history(history, self._longest, self._most_earlier)
-        return await self._in_turn(lambda library: library.ask(asked, earlier))
+        return await self._in_turn(lambda library: self._chosen.library(library, documents).ask(asked, earlier))
 
-    async def search(self, query: str, k: int) -> list[Hit]:
-        """Return the k best passages; raises as ``ask`` does."""
+    async def search(self, query: str, k: int, documents: object = None) -> list[Hit]:
+        """Return the k best passages, of the named documents or of all; raises as ``ask`` does."""
         check_number_of_passages(k)
         asked = checked_question(query, self._longest)
-        return await self._in_turn(lambda library: library.search(asked, k))
+        return await self._in_turn(lambda library: self._chosen.library(library, documents).search(asked, k))
 
     async def documents(self) -> list[Document]:
         """Return the documents."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from rag.errors import InputError, RagError
@@ -11,6 +12,7 @@ from rag.excerpt import document_to_json, excerpt_to_json, open_excerpt
 from rag.pipeline import checked_question
 from rag.protocols import QuestionAnswering
 from rag.schema import answer_to_json, hit_to_json
+from rag.server.chosen import Chosen
 from rag.server.service import check_number_of_passages, usable_history
 from rag.ui.events import MAX_QUESTION, MAX_TURNS
 from rag.ui.state import Opener
@@ -27,16 +29,19 @@ def add_endpoints(opener: Opener) -> None:
     """Add the endpoints to the current ``gr.Blocks``; those that run no model are answered at once."""
     from gradio.events import api
 
-    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question from the report's own sentences; history holds earlier questions, oldest first."""
-        asked, earlier = _told(lambda: _asked(question, history))
-        return answer_to_json(_told(lambda: _in_turn(opener, lambda library: library.ask(asked, earlier))))
+    chosen = Chosen()
 
-    def search(question: str, k: int = 10) -> list[dict[str, Any]]:
-        """Return the k best passages for a question."""
+    def ask(question: str, history: list[str] | None = None, documents: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question; history holds earlier ones, oldest first, documents the doc_id of those to ask."""
+        asked, earlier = _told(lambda: _asked(question, history))
+        work = partial(_in_turn, opener, lambda whole: chosen.library(whole, documents).ask(asked, earlier))
+        return answer_to_json(_told(work))
+
+    def search(question: str, k: int = 10, documents: list[str] | None = None) -> list[dict[str, Any]]:
+        """Return the k best passages for a question, of the named documents or of all."""
         asked, number = _told(lambda: _searched(question, k))
-        hits = _told(lambda: _in_turn(opener, lambda library: library.search(asked, number)))
-        return [hit_to_json(hit) for hit in hits]
+        work = partial(_in_turn, opener, lambda whole: chosen.library(whole, documents).search(asked, number))
+        return [hit_to_json(hit) for hit in _told(work)]
 
     def open_passage(passage_id: str, around: int = 0) -> dict[str, Any]:
         """Return the text at an address (doc_id:start-end) with so many paragraphs on either side."""

@@ -18,10 +18,12 @@ from rag.server.logs import JsonLines
 from rag.server.options import AUTH_VARIABLE, Serving, check_mcp, read_auth
 from rag.server.stopping import finish, wait_for_signal
 from rag.ui.state import Opener
-from rag.ui.strings import CONSOLE
+from rag.ui.words.console import CONSOLE
 
 if TYPE_CHECKING:
+    from rag.library import DocumentLibrary
     from rag.protocols import ExplainedAnswering, Progress
+    from rag.types import Document
 
 LAST_PORT = 65535
 KEPT_VARIABLE = "GRADIO_ROOT_PATH"
@@ -37,10 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             logging.getLogger().handlers[0].setFormatter(JsonLines())
         serving = _serving(options)
         check_port(serving.host, serving.port)
+        from rag.upkeep import document_library
+
         settings = load_settings()
         directory = options.index or settings.index_directory
         opener = Opener(_opening(settings, options.index), directory, settings.strictness)
-        run(opener, serving, _verifying(options.index))
+        library = None if options.index else document_library(settings)
+        run(opener, serving, _verifying(options.index), library, _originals(settings))
     except RagError as error:
         _say(str(error))
         return error.exit_code
@@ -65,15 +70,28 @@ def _taken(host: str, port: int, error: OSError) -> RagError:
     return RagError(CONSOLE.port_taken.format(host=host, port=port, error=error.strerror or error, other=port + 1))
 
 
-def run(opener: Opener, serving: Serving, verify: Callable[[], object]) -> None:
-    """Serve the page until Ctrl-C or SIGTERM; ``verify`` raises an error when the index on disk is not whole."""
+def run(
+    opener: Opener,
+    serving: Serving,
+    verify: Callable[[], object],
+    library: DocumentLibrary | None = None,
+    original: Callable[[Document], bytes] | None = None,
+) -> None:
+    """Serve the page until Ctrl-C or SIGTERM.
+
+    ``verify`` raises an error when the index on disk is not whole; ``library`` is what the page may change,
+    ``original`` finds the file of a document. Files that browsers send lie in a folder of this server's own, which
+    goes when it ends.
+    """
     with TemporaryDirectory(prefix="wenju-page-", ignore_cleanup_errors=True) as folder:
         prepare_environment(folder)
         from rag.ui.page import build_page, serve
+        from rag.ui.shelf import Shelf
 
-        blocks = build_page(opener)
+        shelf = Shelf(library, opener, Path(folder)) if library else None
+        blocks = build_page(opener, shelf, original)
         try:
-            address = serve(blocks, opener, serving, verify)
+            address = serve(blocks, opener, serving, verify, shelf)
         except OSError as error:
             raise _taken(serving.host, serving.port, error) from error
         _say(CONSOLE.address.format(address=address))
@@ -140,6 +158,16 @@ def _opening(settings: Settings, index: Path | None) -> Callable[[Progress], Exp
         return open_pipeline(directory, settings)
 
     return work
+
+
+def _originals(settings: Settings) -> Callable[[Document], bytes]:
+    """Return what finds the file of a document in the folder of documents."""
+    from functools import partial
+
+    from rag.library import read_original
+    from rag.parsing import READABLE_SUFFIXES
+
+    return partial(read_original, settings.data_directory, READABLE_SUFFIXES)
 
 
 def _verifying(index: Path | None) -> Callable[[], object]:

@@ -31,6 +31,8 @@ HEAVY = (
     "ray",
 )
 ALLOWED = {
+    ("rag.ui.shelf_events", "gradio"),
+    ("rag.ui.sheet_events", "gradio"),
     ("rag.ui.tool_events", "gradio"),
     ("rag.ui.events", "gradio"),  # Gradio resolves the annotations of handlers in their module; only the page loads it
 }

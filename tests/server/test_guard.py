@@ -12,7 +12,7 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
-from rag.server.guard import LARGEST, LARGEST_OWN, LARGEST_UPLOAD, Doorkeeper, SizeLimit
+from rag.server.guard import LARGEST, LARGEST_OWN, LARGEST_WITH_FILE, Doorkeeper, SizeLimit
 from tests.server.conftest import ASKED, AUTH, QUOTE, chat, send
 
 COMPLETIONS = "/v1/chat/completions"
@@ -199,13 +199,15 @@ def limited(path: str, pieces: list[int], announced: int | None = None) -> tuple
     return statuses[0] if statuses else None, read[0]
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/v1/chat/completions", LARGEST_OWN), ("/gradio_api/call/ask", LARGEST)])
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/v1/chat/completions", LARGEST_OWN),
+        ("/gradio_api/call/ask", LARGEST),
+        ("/gradio_api/upload", LARGEST_WITH_FILE),
+    ],
+)
 def test_a_body_may_be_so_large_and_no_larger(path: str, limit: int) -> None:
     assert limited(path, [limit - 1, 1], announced=limit) == (None, limit)
     assert limited(path, [limit - 1, 2]) == (413, limit - 1)
     assert limited(path, [1], announced=limit + 1) == (413, 0)
-
-
-def test_files_may_be_larger_together_than_what_a_page_sends() -> None:
-    assert limited("/gradio_api/upload", [LARGEST, 1]) == (None, LARGEST + 1)
-    assert limited("/gradio_api/upload/", [1], announced=LARGEST_UPLOAD + 1) == (413, 0)

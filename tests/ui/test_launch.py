@@ -75,19 +75,19 @@ def call(address: str, endpoint: str, *values: object) -> tuple[str, Any]:
 
 
 def test_ask_returns_the_one_answer_schema(small_page: str) -> None:
-    event, [answer] = call(small_page, "ask", ASKED, ["前一个问题"])
+    event, [answer] = call(small_page, "ask", ASKED, ["前一个问题"], None)
     schema = json.loads((ROOT / "docs" / "answer.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(answer)
     assert (event, answer) == ("complete", answer_to_json(small_library().ask(ASKED)))
 
 
 def test_search_returns_as_many_hits_as_asked_for(small_page: str) -> None:
-    _, [hits] = call(small_page, "search", ASKED, 2)
+    _, [hits] = call(small_page, "search", ASKED, 2, None)
     assert hits == [hit_to_json(hit) for hit in small_library().search(ASKED, 2)]
 
 
 def test_a_question_that_cannot_be_used_is_refused_with_the_reason(small_page: str) -> None:
-    event, problem = call(small_page, "ask", " ", [])
+    event, problem = call(small_page, "ask", " ", [], None)
     assert event == "error"
     assert "the question is empty" in problem["error"]
 

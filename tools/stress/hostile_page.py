@@ -7,7 +7,7 @@ could have written, refused, or failed, each time in the words of the payload.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.errors import RagError
@@ -117,6 +117,19 @@ class Hostile:
     def only(self, doc_ids: Collection[str]) -> Hostile:
         """Return the library with some documents alone."""
         return Hostile({name: each for name, each in self.documents.items() if name in doc_ids})
+
+    @property
+    def writes(self) -> bool:
+        """Say that no language model writes here."""
+        return False
+
+    def quoting(self) -> Hostile:
+        """Return the library as it is."""
+        return self
+
+    def ask_stream(self, question: str, history: Sequence[str] = ()) -> Iterator[AnswerSentence | Answer]:
+        """Yield the answer alone."""
+        yield self.ask(question, history)
 
     def without(self, doc_ids: Collection[str]) -> Hostile:
         """Return the library without some documents."""
