@@ -13,6 +13,7 @@ from rag.answering.selection import Selection
 from rag.answering.weights import READ, UNREAD, load_weights
 from rag.config import DEFAULT_MODEL_SETTING, MARK, NO_READER, Settings
 from rag.corpus import Corpus, corpus_of
+from rag.embedding.engines import engine_of
 from rag.errors import InputError, ModelError, StaleIndexError
 from rag.explaining import StageExplainer
 from rag.generations import open_current, publish
@@ -38,9 +39,6 @@ from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriev
 from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
 from rag.types import Document
 
-PARSERS = 1
-"""How many files are parsed side by side: one, while they are parsed in this process, whose threads take turns."""
-
 MakeReader = Callable[[Corpus], SentenceReader]
 LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence")
 """The names of the rankings that are fused, in the order in which they are."""
@@ -61,7 +59,7 @@ def build_index(
     from rag.parsing import READABLE_SUFFIXES, parse_bytes
 
     sources = find_sources(paths, READABLE_SUFFIXES)
-    pool = ParserPool(lambda: parse_bytes, PARSERS)
+    pool = ParserPool(lambda: parse_bytes, 1)  # more, once each reads in a process of its own
     documents, skipped = read_sources(sources, paths, unless_parsed(parsed, pool.parse), progress, pool.size)
     return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress)
 
@@ -210,32 +208,18 @@ def sentence_reader(settings: Settings) -> MakeReader | None:
     return partial(WindowReader, model=model, tokenizer=tokenizer, maximum_windows=settings.windows_read)
 
 
-def query_embedder(settings: Settings) -> QueryEmbedder:
-    """Return what embeds questions, without a cache; raise ModelError when there is no such model here."""
-    return _model(settings, None)
-
-
 def embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
     """Return what embeds passages, with its cache; raise ModelError when there is no such model here."""
     from rag.embedding.cache import CachedEmbedder
-
-    return CachedEmbedder(_model(settings, progress), _cache(settings) / "embeddings.sqlite", engine(settings))
-
-
-def engine(settings: Settings) -> str:
-    """Return what computes the vectors, as an index records it."""
-    from rag.embedding.encoder import ENGINE
-
-    return ENGINE if settings.embedding_model == DEFAULT_MODEL_SETTING else "sentence-transformers"
-
-
-def _cache(settings: Settings) -> Path:
     from rag.embedding.default_model import default_cache_directory
 
-    return settings.cache_directory or default_cache_directory()
+    cache = settings.cache_directory or default_cache_directory()
+    engine = engine_of(settings.embedding_model)
+    return CachedEmbedder(query_embedder(settings, progress), cache / "embeddings.sqlite", engine)
 
 
-def _model(settings: Settings, progress: Progress | None) -> Embedder:
+def query_embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
+    """Return what embeds, without a cache, which questions do not need; raise ModelError when it is not here."""
     if settings.embedding_model != DEFAULT_MODEL_SETTING:
         from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
 
@@ -244,7 +228,7 @@ def _model(settings: Settings, progress: Progress | None) -> Embedder:
     from rag.embedding.quantized import QuantizedEmbedder
     from rag.reading.onnx_model import load_tokenizer
 
-    encoder, tokenizer = Encoder(_cache(settings), progress), load_tokenizer()
+    encoder, tokenizer = Encoder(settings.cache_directory, progress), load_tokenizer()
     return QuantizedEmbedder(encoder, lambda text: tokenizer.tokenize(text).ids)
 
 
@@ -261,6 +245,6 @@ def _publish(
     model = embedder(settings, progress)
     passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
     index = build_search_index(corpus_of(documents, passages), model, progress)
-    about = description(settings, model.name, engine(settings), index.dimension, sources, documents)
+    about = description(settings, model.name, engine_of(settings.embedding_model), index.dimension, sources, documents)
     publish(index_directory, partial(save_search_index, index), about)
     return IndexSummary(index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped))
