@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rag.config import DEFAULT_MODEL_SETTING, NO_READER, Settings
 from rag.corpus import Corpus
+from rag.embedding.engines import engine_of
 from rag.errors import ModelError
-from rag.protocols import Embedder, Progress, QueryEmbedder, SentenceReader
+from rag.protocols import Embedder, Progress, SentenceReader
 
 MakeReader = Callable[[Corpus], SentenceReader]
 
@@ -42,8 +43,8 @@ def sentence_reader(settings: Settings) -> MakeReader | None:
     return partial(WindowReader, model=model, tokenizer=tokenizer, maximum_windows=settings.windows_read)
 
 
-def query_embedder(settings: Settings) -> QueryEmbedder:
-    """Return what embeds questions, without a cache; raise ModelError when there is no such model here."""
+def query_embedder(settings: Settings) -> Embedder:
+    """Return what embeds questions, and texts without a cache; raise ModelError when there is no such model here."""
     return _model(settings, None)
 
 
@@ -55,15 +56,10 @@ def embedder(settings: Settings, progress: Progress | None = None, spread: bool 
     if spread:
         from rag.embedding.ray_embedder import STEP, RayEmbedder
 
-        return CachedEmbedder(RayEmbedder(here, partial(_model, settings, None)), file, engine(settings), STEP)
-    return CachedEmbedder(here, file, engine(settings))
-
-
-def engine(settings: Settings) -> str:
-    """Return what computes the vectors, as an index records it."""
-    from rag.embedding.encoder import ENGINE
-
-    return ENGINE if settings.embedding_model == DEFAULT_MODEL_SETTING else "sentence-transformers"
+        return CachedEmbedder(
+            RayEmbedder(here, partial(_model, settings, None)), file, engine_of(settings.embedding_model), STEP
+        )
+    return CachedEmbedder(here, file, engine_of(settings.embedding_model))
 
 
 def _cache(settings: Settings) -> Path:

@@ -13,6 +13,7 @@ from rag.answering.selection import Selection
 from rag.answering.weights import READ, UNREAD, load_weights
 from rag.config import MILVUS, Settings
 from rag.corpus import corpus_of
+from rag.embedding.engines import engine_of
 from rag.errors import InputError, StaleIndexError
 from rag.explaining import StageExplainer
 from rag.generations import Generation, open_current, open_with, publish
@@ -28,7 +29,7 @@ from rag.library import (
     sources_of,
     unless_parsed,
 )
-from rag.models import MakeReader, default_model_name, embedder, engine, query_embedder, sentence_reader
+from rag.models import MakeReader, default_model_name, embedder, query_embedder, sentence_reader
 from rag.outline import OutlineReader, ReadOnce
 from rag.pipeline import Pipeline
 from rag.protocols import Progress, QueryEmbedder
@@ -190,7 +191,9 @@ def _publish(
     model = embedder(settings, progress, spread)
     passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
     corpus = corpus_of(documents, passages)
-    about = partial(description, settings, model.name, engine(settings), sources=sources, documents=documents)
+    about = partial(
+        description, settings, model.name, engine_of(settings.embedding_model), sources=sources, documents=documents
+    )
     if settings.store == MILVUS:
         from rag.remote_index.assembly import publish_remotely
 

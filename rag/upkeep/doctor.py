@@ -10,10 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from rag.config import NO_READER, Settings
+from rag.embedding.engines import engine_of
 from rag.errors import RagError, StaleIndexError
 from rag.generations import Generation, open_current
 from rag.library import IndexSummary, Source, check_model, check_settings, find_sources, sources_of
-from rag.models import engine, query_embedder, sentence_reader
+from rag.models import query_embedder, sentence_reader
 from rag.protocols import Progress
 from rag.search_index import OpenedIndex, SearchIndex
 from rag.version import VERSION
@@ -110,7 +111,7 @@ def _model(settings: Settings) -> tuple[QueryEmbedder | None, Finding]:
         dimension = embedder.embed_queries([PROBE]).shape[1]
     except RagError as error:
         return None, Finding("model", Health.PROBLEM, str(error))
-    told = f"{embedder.name}, dimension {dimension}, {engine(settings)}"
+    told = f"{embedder.name}, dimension {dimension}, {engine_of(settings.embedding_model)}"
     return embedder, Finding("model", Health.GOOD, told)
 
 
