@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.embedding.default_model import DEFAULT_MODEL_NAME, ensure_folder
+from rag.embedding.default_model import DEFAULT_MODEL_NAME, default_cache_directory, ensure_folder
 from rag.embedding.e5_file import check_e5_file, find_e5_file, read_e5_file
 from rag.embedding.encoder_graph import EMBEDDINGS, MASK, VECTORS, write_encoder
 from rag.embedding.windows import unit
@@ -20,9 +20,6 @@ from rag.four_bit import WordEmbeddings
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray, Progress
-
-ENGINE = "onnxruntime-int8"
-"""What an index records about the engine that computed its vectors."""
 
 BATCH_TOKENS = 256
 """How many tokens, padding included, are computed at once on a core: what its level-2 cache holds; measured."""
@@ -38,11 +35,11 @@ class Encoder:
     Every batch is computed on one core and batches side by side, which keeps cores busier than sharing a batch does.
     """
 
-    def __init__(self, cache_directory: Path, progress: Progress | None = None) -> None:
+    def __init__(self, cache_directory: Path | None = None, progress: Progress | None = None) -> None:
         """Load the encoder, writing it to the cache first where it is missing or damaged; raise ModelError."""
         source = find_e5_file()
         check_e5_file(source)
-        folder = ensure_folder(cache_directory, _FOLDER_NAME, _write, _NEEDED, progress)
+        folder = ensure_folder(cache_directory or default_cache_directory(), _FOLDER_NAME, _write, _NEEDED, progress)
         card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
         self._words = WordEmbeddings(source, card["offset"], card["rows"], card["width"])
         self._session = _session(folder / MODEL_FILE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,10 +23,10 @@ def sentence_transformer(encoder: Encoder, ids: Callable[[str], list[int]]) -> S
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import InputModule
 
-    class EncoderModule(InputModule):  # type: ignore[misc]  # not typed
+    class EncoderModule(InputModule):
         """https://sbert.net/docs/sentence_transformer/usage/custom_models.html."""
 
-        def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: object) -> dict[str, Any]:
+        def preprocess(self, inputs: Any, prompt: str | None = None, **_: object) -> dict[str, Any]:  # noqa: ANN401
             rows = [ids((prompt or "") + text) for text in inputs]
             padded = np.full((len(rows), max(map(len, rows))), _PADDING)
             for row, tokens in zip(padded, rows, strict=True):
@@ -45,4 +45,5 @@ def sentence_transformer(encoder: Encoder, ids: Callable[[str], list[int]]) -> S
         def save(self, *_: object, **__: object) -> None:
             raise NotImplementedError("the encoder is made anew of the installed package's file")
 
-    return SentenceTransformer(modules=[EncoderModule()], prompts=PROMPTS, device="cpu")
+    module = EncoderModule()  # type: ignore[no-untyped-call]
+    return SentenceTransformer(modules=[module], prompts=PROMPTS, device="cpu")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ class OnnxReaderModel:
         ]
 
 
+@cache
 def load_tokenizer(folder: Path = DATA) -> PieceTokenizer:
     """Return the tokenizer of the model; raise ModelError where its file is damaged."""
     content = (folder / PIECES_FILE).read_bytes()

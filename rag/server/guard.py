@@ -68,9 +68,10 @@ class SizeLimit:
 
 
 class Doorkeeper:
-    """Lets a request to a route beside the page in when it comes from no foreign web page and has the right key.
+    """Lets a request in when it comes from no foreign web page and, on a route beside the page, has the right key.
 
-    Gradio checks neither on routes that are not its own.
+    Gradio asks for its password on its own routes alone, and what it does about foreign pages keeps them from reading
+    an answer, not from sending: a form of theirs could store files here.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], auth: tuple[str, str] | None) -> None:
@@ -81,13 +82,13 @@ class Doorkeeper:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request or pass it on."""
-        if scope["type"] == "http" and is_own(scope):
+        if scope["type"] == "http":
             headers = Headers(scope=scope)
             if self._is_foreign(headers):
                 problem = "requests of web pages elsewhere are refused: send it from a program"
                 await refusal(HTTPStatus.FORBIDDEN, problem)(scope, receive, send)
                 return
-            if self._auth and not _is_key_of(headers.get("authorization", ""), self._auth):
+            if is_own(scope) and self._auth and not _is_key_of(headers.get("authorization", ""), self._auth):
                 problem = (
                     "the key is missing or wrong: send NAME:PASSWORD of the server as key, or as basic authentication"
                 )
@@ -96,10 +97,14 @@ class Doorkeeper:
         await self._app(scope, receive, send)
 
     def _is_foreign(self, headers: Headers) -> bool:
-        """Say whether a browser sends this for a web page of another host; programs send no ``Origin``."""
+        """Say whether a browser sends this for a web page of another host; programs send none of these headers.
+
+        A link that a person follows comes from elsewhere too: it opens a page, and no script there can read it.
+        """
         origin = headers.get("origin")
         if origin is None:
-            return False
+            elsewhere = headers.get("sec-fetch-site") == "cross-site"
+            return elsewhere and headers.get("sec-fetch-mode") != "navigate"
         try:
             host = urlsplit(origin).hostname or ""
             own = urlsplit(f"//{headers.get('host', '')}").hostname

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +14,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from rag.config import Settings, load_settings
 from rag.errors import InputError, RagError
+from rag.server.logs import JsonLines
 from rag.server.options import AUTH_VARIABLE, Serving, check_mcp, read_auth
+from rag.server.stopping import finish, wait_for_signal
 from rag.ui.state import Opener
 from rag.ui.words.console import CONSOLE
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from rag.types import Document
 
 LAST_PORT = 65535
+KEPT_VARIABLE = "GRADIO_ROOT_PATH"
+"""The one variable of Gradio's that counts: under which path a proxy shows the page."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         options = _options(arguments)
+        if options.log_json:
+            logging.getLogger().handlers[0].setFormatter(JsonLines())
         serving = _serving(options)
         check_port(serving.host, serving.port)
         from rag.upkeep import document_library
@@ -72,20 +77,18 @@ def run(
     library: DocumentLibrary | None = None,
     original: Callable[[Document], bytes] | None = None,
 ) -> None:
-    """Serve the page until Ctrl-C or a signal to end.
+    """Serve the page until Ctrl-C or SIGTERM.
 
     ``verify`` raises an error when the index on disk is not whole; ``library`` is what the page may change,
     ``original`` finds the file of a document. Files that browsers send lie in a folder of this server's own, which
     goes when it ends.
     """
-    prepare_environment()
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
-    with TemporaryDirectory(prefix="wenju-") as uploads:
-        os.environ["GRADIO_TEMP_DIR"] = uploads
+    with TemporaryDirectory(prefix="wenju-page-", ignore_cleanup_errors=True) as folder:
+        prepare_environment(folder)
         from rag.ui.page import build_page, serve
         from rag.ui.shelf import Shelf
 
-        shelf = Shelf(library, opener, Path(uploads)) if library else None
+        shelf = Shelf(library, opener, Path(folder)) if library else None
         blocks = build_page(opener, shelf, original)
         try:
             address = serve(blocks, opener, serving, verify, shelf)
@@ -94,7 +97,8 @@ def run(
         _say(CONSOLE.address.format(address=address))
         opener.start()
         try:
-            blocks.block_thread()
+            wait_for_signal()
+            finish(blocks.server, opener.turn)
         finally:
             blocks.close(verbose=False)
 
@@ -116,6 +120,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--auth", default=os.environ.get(AUTH_VARIABLE), metavar="NAME:PASSWORD", help=CONSOLE.auth)
     parser.add_argument("--public-host", action="append", default=[], metavar="HOST", help=CONSOLE.public_host)
     parser.add_argument("--mcp", action="store_true", help=CONSOLE.mcp)
+    parser.add_argument("--log-json", action="store_true", help=CONSOLE.log_json)
     return parser.parse_args(arguments)
 
 
@@ -127,9 +132,16 @@ def _serving(options: argparse.Namespace) -> Serving:
     return Serving(options.host, options.port, auth, tuple(options.public_host), options.mcp)
 
 
-def prepare_environment() -> None:
-    """Turn off Gradio's telemetry, and keep a proxy of the environment away from its check of the local server."""
+def prepare_environment(folder: str) -> None:
+    """Turn off Gradio's telemetry and whatever its variables could open, and give it a folder that nobody else uses.
+
+    Its variables give away files, runs or the right to run code, also where the settings of ``launch`` are empty. A
+    proxy of the environment is kept away from its check of the local server.
+    """
+    for name in [name for name in os.environ if name.startswith("GRADIO_") and name != KEPT_VARIABLE]:
+        del os.environ[name]
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = folder
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
 

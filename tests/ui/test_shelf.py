@@ -82,7 +82,7 @@ def test_a_file_that_is_too_large_is_refused_by_its_size_on_disk(tmp_path: Path)
     os.truncate(path, LARGEST_UPLOAD)
     assert at.shelf.uploaded([path, path]) == (Path(path).resolve(),)
     os.truncate(path, LARGEST_UPLOAD + 1)
-    with pytest.raises(InputError, match=r"large\.txt is larger than 64 MiB"):
+    with pytest.raises(InputError, match=r"large\.txt is larger than 20 MiB"):
         at.shelf.uploaded([path])
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import numpy as np
@@ -12,13 +13,16 @@ import numpy as np
 from eval.machine import ROOT
 from eval.question_sets import read_questions
 from rag.config import Settings, load_settings
-from rag.wiring import embedder, ensure_index, open_pipeline
+from rag.models import embedder
+from rag.wiring import ensure_index, open_pipeline
 from tools.bench import build, cold, lexical, limits, scale, vectors, warm
 from tools.bench.charts import cost_curves
 from tools.bench.result import Values, write_result
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 OUT = click.option(
     "--out", type=click.Path(path_type=Path), default=ROOT / "docs" / "bench", show_default=True, help="Folder."
@@ -32,7 +36,8 @@ def bench() -> None:
     """Measure speed, memory and size."""
 
 
-def _sizes(default: str) -> object:
+def _sizes(default: str) -> Callable[[_Command], _Command]:
+    """Return the option of how many are measured."""
     return click.option("--sizes", default=default, show_default=True, callback=lambda _c, _p, value: _numbers(value))
 
 
@@ -72,7 +77,7 @@ def build_command(times: int, out: Path) -> None:
 
 @bench.command("scale")
 @click.option("--passages", type=click.Path(path_type=Path, exists=True), required=True, help="JSON lines.")
-@_sizes("60,1000,10000,30000")  # type: ignore[arg-type]
+@_sizes("60,1000,10000,30000")
 @OUT
 def scale_command(passages: Path, sizes: list[int], out: Path) -> None:
     """Time search and questions over many real passages."""
@@ -81,7 +86,7 @@ def scale_command(passages: Path, sizes: list[int], out: Path) -> None:
 
 @bench.command("vectors")
 @PASSAGES
-@_sizes("1000,10000,100000,1000000")  # type: ignore[arg-type]
+@_sizes("1000,10000,100000,1000000")
 @OUT
 def vectors_command(passages: Path | None, sizes: list[int], out: Path) -> None:
     """Time dense search, exact and by graph."""
@@ -90,7 +95,7 @@ def vectors_command(passages: Path | None, sizes: list[int], out: Path) -> None:
 
 @bench.command("lexical")
 @PASSAGES
-@_sizes("1000,10000,100000,1000000")  # type: ignore[arg-type]
+@_sizes("1000,10000,100000,1000000")
 @OUT
 def lexical_command(passages: Path | None, sizes: list[int], out: Path) -> None:
     """Time lexical search."""

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from eval.machine import peak_memory_mib
 from rag.config import DEFAULT_MODEL_SETTING, Settings
-from rag.wiring import build_index, query_embedder
+from rag.models import query_embedder
+from rag.wiring import build_index
 from tools.bench.result import Values, folder_mib
 
 _Result = TypeVar("_Result")
@@ -65,7 +66,7 @@ def measure_engines(settings: Settings, texts: Sequence[str], times: int) -> Val
     plain = SentenceTransformer(str(ensure_default_model(cache)), local_files_only=True)
     tokens = sum(len(row) for row in plain.tokenizer([f"passage: {text}" for text in texts])["input_ids"])
     engines: dict[str, Callable[[], object]] = {
-        "wenju": lambda: ours.embed_passages(texts),  # type: ignore[attr-defined]  # it embeds both
+        "wenju": lambda: ours.embed_passages(texts),
         "float32_batch_32": lambda: plain.encode_document(list(texts), prompt="passage: "),
         "float32_batch_8": lambda: plain.encode_document(list(texts), prompt="passage: ", batch_size=8),
     }

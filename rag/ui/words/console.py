@@ -18,6 +18,7 @@ class Console:
     auth: str = "用户名与密码，供页面与各接口；none 为不设 / name and password for page and programs, or none"
     public_host: str = "代理转来的域名，可重复 / host name under which a proxy passes requests on; repeatable"
     mcp: str = "在 /mcp 供 AI 助手调用（MCP）/ offer tools to assistants at /mcp"
+    log_json: str = "日志每行一个 JSON 对象 / write the log as JSON, one object a line"
     port_taken: str = (
         "无法监听 {host}:{port}（{error}）；请换一个端口，例如 --port {other}。"
         " Cannot listen there; try another port, for example --port {other}."
