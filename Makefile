@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: bench help install install-dev index run test lint format browser lock clean
+.PHONY: bench help install install-dev index run test stress coverage mutation sbom audit lint format browser lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,34 @@ run: index ## open the page on http://127.0.0.1:7860
 
 test: lint index browser ## check everything: format, lint, types, all tests
 	$(PY) -m pytest
+
+stress: $(DEVELOPMENT) ## run the stress tests at full size (hours), or PART="crash damage" of them
+	$(PY) -m tools.stress $(PART)
+
+# What keeps and shows documents; its own fast tests alone.
+GUARDED := rag/generations.py,rag/disk/*,rag/library/*,rag/stores/*,rag/upkeep/*,rag/citations.py,rag/embedding/cache.py,rag/ui/references.py
+GUARDING := tests/generations tests/disk tests/library tests/stores tests/upkeep tests/embedding/test_cache.py tests/test_corpus.py \
+	tests/test_outline.py tests/answering tests/ui/test_references.py tests/ui/test_render.py tests/ui/test_render_citing.py
+coverage: $(DEVELOPMENT) ## branch coverage of storage, ingestion, citations and rendering: at least 95 %
+	$(PY) -m coverage run --branch --include="$(GUARDED)" -m pytest -q $(GUARDING)
+	$(PY) -m coverage report --show-missing --fail-under=95
+
+mutation: $(DEVELOPMENT) ## mutate the code that [tool.mutmut] names and count what the tests notice
+	$(PY) -m mutmut run
+	$(PY) -m mutmut results
+
+# Tools of their own environment, so that what is listed and audited is the product alone.
+SUPPLY := build/supply/bin
+$(SUPPLY)/.installed:
+	$(PYTHON) -m venv build/supply
+	$(SUPPLY)/python -m pip --disable-pip-version-check install --quiet "cyclonedx-bom>=7,<8" "pip-audit>=2.9,<3"
+	@touch $@
+
+sbom: $(RUNTIME) $(SUPPLY)/.installed ## write what is installed in .venv to build/sbom.json (CycloneDX)
+	$(SUPPLY)/cyclonedx-py environment $(PY) --output-format JSON --output-file build/sbom.json
+
+audit: $(RUNTIME) $(SUPPLY)/.installed ## look what is installed up among known vulnerabilities; needs the network
+	$(SUPPLY)/pip-audit --path "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" --progress-spinner off
 
 bench: index $(DEVELOPMENT) ## measure speed and memory on an idle machine; results in docs/bench/ (docs/performance.md)
 	$(PY) -m tools.bench cold
@@ -76,6 +104,6 @@ endif
 	$(PIP) install -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt requirements-mcp.txt requirements-llm.txt $(RUNTIME)
+$(DEVELOPMENT): requirements-dev.txt requirements-mcp.txt requirements-llm.txt requirements-milvus.txt $(RUNTIME)
 	$(PIP) install -r requirements-dev.txt
 	@touch $@

@@ -18,6 +18,7 @@ CONFIG_VARIABLE = "RAG_CONFIG"
 DEFAULT_MODEL_SETTING = "default"
 NO_READER = "none"
 DROP, MARK = "drop", "mark"
+FAISS, MILVUS = "faiss", "milvus"
 _Value = Path | str | int | float
 
 
@@ -35,7 +36,8 @@ class Settings:
     ``reader`` is ``default``, or ``none`` to choose sentences by similarity and words alone; ``windows_read`` is how
     many stretches of text it reads for a question. ``strictness`` is how probable an answer must be to be given, from
     0 (answer whatever there is) to 1 (refuse everything). Where ``llm_base_url`` and ``llm_model`` are set, that model
-    writes answers, each sentence checked; ``llm_unverified`` is what becomes of sentences that fail.
+    writes answers, each sentence checked; ``llm_unverified`` is what becomes of sentences that fail. ``store`` is where
+    vectors and words are kept: ``faiss`` in the index folder, ``milvus`` at ``milvus_uri`` (docs/scale-out.md).
     """
 
     index_directory: Path
@@ -55,6 +57,9 @@ class Settings:
     llm_first_token_seconds: int = 20
     llm_timeout_seconds: int = 60
     llm_unverified: str = DROP
+    store: str = FAISS
+    milvus_uri: str | None = None
+    milvus_token: str | None = dataclasses.field(default=None, repr=False)
 
     @property
     def writes(self) -> bool:
@@ -80,10 +85,13 @@ VARIABLES = {
     "llm_first_token_seconds": "RAG_LLM_FIRST_TOKEN_SECONDS",
     "llm_timeout_seconds": "RAG_LLM_TIMEOUT_SECONDS",
     "llm_unverified": "RAG_LLM_UNVERIFIED",
+    "store": "RAG_STORE",
+    "milvus_uri": "RAG_MILVUS_URI",
+    "milvus_token": "RAG_MILVUS_TOKEN",
 }
 """The environment variable of each setting."""
 
-SECRETS = frozenset({"llm_key"})
+SECRETS = frozenset({"llm_key", "milvus_token"})
 """Settings whose values are shown nowhere: in no message, no log and no result."""
 
 
@@ -166,16 +174,21 @@ def _key(value: object, base: Path) -> str:
     return text
 
 
-def _unverified(value: object, _: Path) -> str:
-    if value not in (DROP, MARK):
-        raise ValueError
-    return str(value)
+def _milvus_uri(value: object, base: Path) -> str:
+    """Take the web address of a server, or the path of a local file whose name ends in .db."""
+    text = _text(value, base)
+    if text.endswith(".db"):
+        return str(_folder(text, base))
+    return _base_url(text, base)
 
 
-def _reader(value: object, _: Path) -> str:
-    if value not in (DEFAULT_MODEL_SETTING, NO_READER):
-        raise ValueError
-    return str(value)
+def _one_of(*allowed: str) -> Callable[[object, Path], str]:
+    def check(value: object, _: Path) -> str:
+        if value not in allowed:
+            raise ValueError
+        return str(value)
+
+    return check
 
 
 def _whole_number(least: int, most: int) -> Callable[[object, Path], int]:
@@ -208,7 +221,7 @@ _RULES: Mapping[str, tuple[str, Callable[[object, Path], _Value]]] = {
     "fusion_k": ("a whole number from 1 to 1000", _whole_number(1, 1000)),
     "hits": ("a whole number from 1 to 100", _whole_number(1, 100)),
     "strictness": ("a number from 0 to 1", _share),
-    "reader": (f"{DEFAULT_MODEL_SETTING!r} or {NO_READER!r}", _reader),
+    "reader": (f"{DEFAULT_MODEL_SETTING!r} or {NO_READER!r}", _one_of(DEFAULT_MODEL_SETTING, NO_READER)),
     "windows_read": ("a whole number from 1 to 20", _whole_number(1, 20)),
     "maximum_question_characters": ("a whole number from 10 to 10000", _whole_number(10, 10_000)),
     "llm_base_url": ("an address that begins with http:// or https://, without user name and query", _base_url),
@@ -216,7 +229,13 @@ _RULES: Mapping[str, tuple[str, Callable[[object, Path], _Value]]] = {
     "llm_key": ("ASCII characters without spaces", _key),
     "llm_first_token_seconds": ("a whole number from 1 to 600", _whole_number(1, 600)),
     "llm_timeout_seconds": ("a whole number from 1 to 600", _whole_number(1, 600)),
-    "llm_unverified": (f"{DROP!r} or {MARK!r}", _unverified),
+    "llm_unverified": (f"{DROP!r} or {MARK!r}", _one_of(DROP, MARK)),
+    "store": (f"{FAISS!r} or {MILVUS!r}", _one_of(FAISS, MILVUS)),
+    "milvus_uri": (
+        "an address that begins with http:// or https://, or the path of a local file ending in .db",
+        _milvus_uri,
+    ),
+    "milvus_token": ("ASCII characters without spaces", _key),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 
 class RagError(Exception):
     """Something that a person can understand and mend; its message is shown as it is, on one line.
@@ -10,6 +12,10 @@ class RagError(Exception):
     """
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """Return the message as one line; a file's name in it may hold anything, but commands no terminal."""
+        return one_line(super().__str__())
 
 
 class InputError(RagError):
@@ -36,5 +42,20 @@ class EndpointError(RagError):
     """A language model's endpoint that does not answer, or not as it should."""
 
 
+class StoreError(RagError):
+    """A vector database that does not answer, or not as it should."""
+
+
 class ModelError(RagError):
     """An embedding model that cannot be found, verified or loaded."""
+
+
+def one_line(text: str) -> str:
+    r"""Return a text as one line, with a mark in the place of what is not seen: control characters, marks of direction.
+
+    >>> one_line("a\nb\x1b[31m\u202ec.txt")
+    'a b\ufffd[31m\ufffdc.txt'
+    """
+    unseen = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    plain = " ".join(text.splitlines())
+    return "".join("\ufffd" if unicodedata.category(each) in unseen else each for each in plain)

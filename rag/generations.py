@@ -11,20 +11,25 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from rag.disk.checksum import file_sha256, files_below
+from rag.disk.durable import read_file, replace_file, sync, write_file
+from rag.disk.locking import one_writer
 from rag.errors import RagError, StaleIndexError
 
 FORMAT_VERSION = 1
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
-_LOCK, _OWNER, _PARTIAL = ".lock", ".lock-owner", ".partial-"
-_BLOCK = 1 << 20
+_LOCK, _PARTIAL = ".lock", ".partial-"
+_TRIES = 10  # each one needs a writer that publishes anew while the generation before is being read
+_GONE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
+_Opened = TypeVar("_Opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +61,46 @@ def publish(index_directory: Path, write: Callable[[Path], None], description: M
 def open_current(index_directory: Path) -> Generation:
     """Return the current generation after checking the size and SHA-256 of every file it consists of.
 
-    Raises StaleIndexError when there is no index, or anything in it is missing, changed, added, or of another format.
+    Raises StaleIndexError when there is no index, or anything in it is missing, changed, added, or of another format,
+    and another RagError when the system does not let it be read.
     """
-    pointer = index_directory / CURRENT
-    try:
-        if not pointer.exists():
-            raise _missing(index_directory)
-        return _verified(index_directory, json.loads(pointer.read_bytes()))
-    except OSError as error:
-        reason = error.strerror or error
-        raise _damaged(index_directory, Path(error.filename or pointer), f"cannot be read: {reason}") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _damaged(index_directory, pointer, "cannot be understood") from error
+    return open_with(index_directory, lambda generation: generation)
+
+
+def open_with(index_directory: Path, load: Callable[[Generation], _Opened]) -> _Opened:
+    """Return what ``load`` reads from the current generation, all of it from that one.
+
+    A generation that a writer replaces and removes while it is being read is left, and the new one read instead. Raises
+    as ``open_current`` does, whether opening or ``load`` fails.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        before = _pointer(index_directory)
+        try:
+            return load(_opened(index_directory))
+        except (StaleIndexError, OSError) as error:
+            if tries_left and _pointer(index_directory) != before:
+                continue
+            if isinstance(error, OSError):
+                raise _unread(index_directory, error) from error
+            raise
+    raise AssertionError  # the last try returns or raises
 
 
 def forget_older(index_directory: Path) -> None:
     """Remove every generation but the current one, so that nothing is left of what was deleted.
 
-    Raises RagError when another process is writing, or when something cannot be removed.
+    Raises StaleIndexError, and removes nothing, when the current one is not whole; RagError when another process is
+    writing, or when something cannot be removed.
     """
     try:
         with _writer(index_directory):
-            current = _current_id(index_directory)
-            for folder in (index_directory / GENERATIONS).iterdir():
-                if folder.name != current:
-                    shutil.rmtree(folder)
+            current = _opened(index_directory).folder
+            for folder in {*current.parent.iterdir()} - {current}:
+                shutil.rmtree(folder)
     except OSError as error:
-        place = error.filename or index_directory
         raise RagError(
-            f"what was deleted is gone from the index, but an older state of it cannot be removed ({place}: "
-            f"{error.strerror or error}): correct the permissions there and delete it"
+            "what was deleted is gone from the index, but an older state of it cannot be removed "
+            f"({error.filename or index_directory}: {error.strerror or error}): correct the permissions and delete it"
         ) from error
 
 
@@ -93,20 +108,41 @@ def _remedy(index_directory: Path) -> str:
     return f"run python -m rag index --index {index_directory}"
 
 
-def _missing(index_directory: Path) -> StaleIndexError:
-    if index_directory.exists() and not index_directory.is_dir():
-        return StaleIndexError(f"{index_directory} is not a folder: name the folder of an index with --index")
-    return StaleIndexError(f"there is no index in {index_directory}: {_remedy(index_directory)}")
-
-
 def _damaged(index_directory: Path, file: Path, what: str) -> StaleIndexError:
     return StaleIndexError(f"the index is damaged ({file} {what}): {_remedy(index_directory)}")
+
+
+def _unread(index_directory: Path, error: OSError) -> RagError:
+    """Return the error of a file that is missing, which is damage, or that the system does not give, which is not."""
+    file, reason = Path(error.filename or index_directory), error.strerror or error
+    if isinstance(error, _GONE):
+        return _damaged(index_directory, file, f"cannot be read: {reason}")
+    return RagError(
+        f"the index in {index_directory} cannot be read ({file}: {reason}): correct the permissions there, close what "
+        f"holds too many files, or check the disk; where that does not help, {_remedy(index_directory)}"
+    )
+
+
+def _opened(index_directory: Path) -> Generation:
+    pointer = index_directory / CURRENT
+    if index_directory.exists() and not index_directory.is_dir():
+        raise StaleIndexError(f"{index_directory} is not a folder: name the folder of an index with --index")
+    if not pointer.exists():
+        raise StaleIndexError(f"there is no index in {index_directory}: {_remedy(index_directory)}")
+    try:
+        content = read_file(pointer)
+        found = json.loads(content)
+        if content != _pointer_line(found):
+            raise _damaged(index_directory, pointer, "is not as it was written")
+        return _verified(index_directory, found)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _damaged(index_directory, pointer, "cannot be understood") from error
 
 
 def _verified(index_directory: Path, pointer: Mapping[str, str]) -> Generation:
     folder = index_directory / GENERATIONS / pointer["generation"]
     manifest_file = folder / MANIFEST
-    content = manifest_file.read_bytes()
+    content = read_file(manifest_file)
     if hashlib.sha256(content).hexdigest() != pointer["manifest_sha256"]:
         raise _damaged(index_directory, manifest_file, "does not match its checksum")
     manifest = json.loads(content)
@@ -118,32 +154,20 @@ def _verified(index_directory: Path, pointer: Mapping[str, str]) -> Generation:
         )
     for name, expected in manifest["files"].items():
         file = folder / name
-        if file.stat().st_size != expected["size"] or _sha256(file) != expected["sha256"]:
+        if file.stat().st_size != expected["size"] or file_sha256(file) != expected["sha256"]:
             raise _damaged(index_directory, file, "does not match its checksum")
-    extra = next((file for file in _files(folder) if file not in {*manifest["files"], MANIFEST}), None)
+    extra = next((file for file in files_below(folder) if file not in {*manifest["files"], MANIFEST}), None)
     if extra is not None:
         raise _damaged(index_directory, folder / extra, "does not belong to the index")
     return Generation(folder, pointer["generation"], manifest["description"])
 
 
-@contextmanager
-def _writer(index_directory: Path) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
+def _writer(index_directory: Path) -> AbstractContextManager[None]:
     index_directory.mkdir(parents=True, exist_ok=True)
-    owner = index_directory / _OWNER
-    try:
-        with FileLock(index_directory / _LOCK, timeout=0):
-            owner.write_text(f"process {os.getpid()}", encoding="utf-8")
-            try:
-                yield
-            finally:
-                owner.unlink(missing_ok=True)
-    except Timeout as error:
-        who = owner.read_text(encoding="utf-8") if owner.exists() else "another process"
-        raise RagError(
-            f"the index in {index_directory} is being written by {who}: wait until it has finished"
-        ) from error
+    return one_writer(
+        index_directory / _LOCK,
+        lambda who: RagError(f"the index in {index_directory} is being written by {who}: wait until it has finished"),
+    )
 
 
 def _publish(index_directory: Path, write: Callable[[Path], None], description: Mapping[str, Any]) -> Generation:
@@ -164,50 +188,47 @@ def _publish(index_directory: Path, write: Callable[[Path], None], description: 
         if folder.exists():  # a writer died right here, or the pointer to it was lost
             shutil.rmtree(folder)
         partial.rename(folder)
-        _sync(generations)
-        _replace(index_directory / CURRENT, {"generation": generation_id, "manifest_sha256": manifest_sha256})
+        sync(generations)
+        pointer = {"generation": generation_id, "manifest_sha256": manifest_sha256}
+        _verified(index_directory, pointer)
+        replace_file(index_directory / CURRENT, _pointer_line(pointer))
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
-        if _current_id(index_directory) != generation_id:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # where the pointer cannot be read, the next writer decides
+            if _current_id(index_directory) != generation_id:
+                shutil.rmtree(folder)
         raise
-    _remove_others(generations, {generation_id, before})
+    _remove_others(index_directory, {generation_id, before})
     return Generation(folder, generation_id, dict(description))
 
 
 def _seal(folder: Path, before: str | None, description: Mapping[str, Any]) -> tuple[str, str]:
     """Sync every file and write the manifest; return the generation's id and the manifest's checksum."""
-    files = {
-        name: {"size": (folder / name).stat().st_size, "sha256": _sha256(folder / name)} for name in _files(folder)
-    }
-    for name in files:
-        _sync(folder / name)
+    files = {}
+    for name in files_below(folder):
+        sync(folder / name)
+        files[name] = {"size": (folder / name).stat().st_size, "sha256": file_sha256(folder / name)}
     number = int(before.split("-")[0]) + 1 if before else 1
     digest = hashlib.sha256(json.dumps([files, description], sort_keys=True).encode()).hexdigest()
     generation_id = f"{number:06d}-{digest[:12]}"
-    manifest = {
-        "format_version": FORMAT_VERSION,
-        "generation_id": generation_id,
-        "description": description,
-        "files": files,
-    }
+    about = {"format_version": FORMAT_VERSION, "generation_id": generation_id}
+    manifest = {**about, "description": description, "files": files}
     content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-    (folder / MANIFEST).write_bytes(content)
-    _sync(folder / MANIFEST)
+    write_file(folder / MANIFEST, content)
     for inner in [*(each for each in folder.rglob("*") if each.is_dir()), folder]:
-        _sync(inner)
+        sync(inner)
     return generation_id, hashlib.sha256(content).hexdigest()
 
 
-def _replace(pointer: Path, content: Mapping[str, str]) -> None:
-    fresh = pointer.with_name(f".{pointer.name}-{os.getpid()}")
+def _pointer(index_directory: Path) -> bytes | None:
     try:
-        fresh.write_text(json.dumps(content) + "\n", encoding="utf-8")
-        _sync(fresh)
-        fresh.replace(pointer)
-    finally:
-        fresh.unlink(missing_ok=True)
-    _sync(pointer.parent)
+        return (index_directory / CURRENT).read_bytes()
+    except OSError:
+        return None
+
+
+def _pointer_line(pointer: Mapping[str, str]) -> bytes:
+    return json.dumps(pointer).encode() + b"\n"
 
 
 def _current_id(index_directory: Path) -> str | None:
@@ -215,35 +236,15 @@ def _current_id(index_directory: Path) -> str | None:
     try:
         found = str(json.loads((index_directory / CURRENT).read_bytes())["generation"])
         return found if found.split("-", maxsplit=1)[0].isdecimal() else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (*_GONE, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def _remove_others(generations: Path, kept: set[str | None]) -> None:
+def _remove_others(index_directory: Path, kept: set[str | None]) -> None:
     """Remove older generations and what crashed writers left; what cannot be removed now is tried next time."""
-    for folder in generations.iterdir():
-        if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _files(folder: Path) -> list[str]:
-    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Make a file or folder durable; folders cannot be opened for it on Windows, where it is not needed."""
-    if os.name == "nt" and path.is_dir():
-        return
-    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with suppress(OSError):
+        for folder in (index_directory / GENERATIONS).iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+        for leftover in index_directory.glob(f".{CURRENT}-*"):
+            leftover.unlink()

@@ -84,6 +84,15 @@ class Pipeline:
         """Return the same library as if these documents were not in it."""
         return self.rebuild(self.corpus.without(doc_ids))
 
+    @property
+    def writes(self) -> bool:
+        """Whether a language model writes the answers."""
+        return isinstance(self.answerer, StreamingAnswerer)
+
+    def quoting(self) -> Pipeline:
+        """Return the same pipeline whose answers are the documents' own sentences alone."""
+        return replace(self, answerer=self.answerer.inner) if isinstance(self.answerer, StreamingAnswerer) else self
+
     def with_strictness(self, strictness: float) -> Pipeline:
         """Return the same pipeline that refuses what is less sure than this."""
         return replace(

@@ -124,6 +124,11 @@ class StreamingAnswerer(Protocol):
         """Yield each sentence once it is checked, and last the answer, which alone counts."""
         ...
 
+    @property
+    def inner(self) -> Answerer:
+        """What answers in the documents' own sentences alone."""
+        ...
+
 
 class Explainer(Protocol):
     """Tells why an answer is what it is."""
@@ -178,7 +183,20 @@ class QuestionAnswering(Protocol):
 
 
 class ExplainedAnswering(QuestionAnswering, Protocol):
-    """The opened product with the reasons for its answers."""
+    """The opened product with the reasons for its answers, and with a language model that may write them."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether a language model writes the answers."""
+        ...
+
+    def quoting(self) -> ExplainedAnswering:
+        """Return the same library whose answers are the documents' own sentences alone."""
+        ...
+
+    def ask_stream(self, question: str, history: Sequence[str] = ()) -> Iterator[AnswerSentence | Answer]:
+        """Answer like ``ask``: yield the sentences that a language model writes, and last the answer that counts."""
+        ...
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
         """Return why ``ask`` gives the answer it gives to the same question; it takes about as long."""

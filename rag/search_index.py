@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from rag.corpus import Corpus, corpus_of
-from rag.protocols import Embedder, Progress
+from rag.coverage import TermWeights
+from rag.protocols import Embedder, Progress, Ranking, VectorStore
 from rag.retrieval.lexical import LexicalIndex
 from rag.stores.choice import build_store, load_store
 from rag.stores.corpus_file import read_documents, write_documents
@@ -17,8 +19,56 @@ from rag.stores.hnsw import HnswStore
 from rag.stores.memory import MemoryStore
 from rag.text import lexical_tokens, simplify
 
+if TYPE_CHECKING:
+    from rag.protocols import FloatArray
+
 _Tokens = Mapping[str, Sequence[str]]
 _PASSAGES, _SENTENCES, _TERMS = "passages", "sentences", "terms"
+
+
+class TermIndex(TermWeights, Protocol):
+    """The words of passages or of sentences."""
+
+    def search(self, tokens: Sequence[str], k: int) -> Ranking:
+        """Return at most k keys that share a token, best first."""
+        ...
+
+    def relative_scores(self, tokens: Sequence[str], keys: Sequence[str]) -> FloatArray:
+        """Return the scores of some keys as shares of the best score of all, 0 to 1."""
+        ...
+
+
+class OpenedIndex(Protocol):
+    """What questions are asked of: vectors and words of every passage and sentence, wherever they are kept."""
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents, passages and sentences."""
+        ...
+
+    @property
+    def passage_vectors(self) -> VectorStore:
+        """The vectors of the passages under their headings."""
+        ...
+
+    @property
+    def sentence_vectors(self) -> VectorStore:
+        """The vectors of the sentences."""
+        ...
+
+    @property
+    def passage_terms(self) -> TermIndex:
+        """The words of the passages under their headings."""
+        ...
+
+    @property
+    def sentence_terms(self) -> TermIndex:
+        """The words of the sentences."""
+        ...
+
+    def restricted_to(self, corpus: Corpus) -> OpenedIndex:
+        """Return the index of a part of the corpus."""
+        ...
 
 
 @dataclass(frozen=True)

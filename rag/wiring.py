@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import Judge
 from rag.answering.selection import Selection
 from rag.answering.weights import READ, UNREAD, load_weights
-from rag.config import DEFAULT_MODEL_SETTING, MARK, NO_READER, Settings
-from rag.corpus import Corpus, corpus_of
+from rag.config import MILVUS, Settings
+from rag.corpus import corpus_of
 from rag.embedding.engines import engine_of
-from rag.errors import InputError, ModelError, StaleIndexError
+from rag.errors import InputError, StaleIndexError
 from rag.explaining import StageExplainer
-from rag.generations import open_current, publish
+from rag.generations import Generation, open_current, open_with, publish
 from rag.library import (
     IndexSummary,
     ParserPool,
@@ -29,17 +29,21 @@ from rag.library import (
     sources_of,
     unless_parsed,
 )
-from rag.outline import Outline, OutlineReader, ReadOnce
+from rag.models import MakeReader, default_model_name, embedder, query_embedder, sentence_reader
+from rag.outline import OutlineReader, ReadOnce
 from rag.pipeline import Pipeline
-from rag.protocols import Answerer, Embedder, Progress, QueryEmbedder, SentenceReader
+from rag.protocols import Progress, QueryEmbedder
 from rag.retrieval.hybrid import HybridRetriever
 from rag.retrieval.outlined import OutlineFirstRetriever
 from rag.retrieval.period import PeriodRetriever
 from rag.retrieval.single import DenseRetriever, LexicalRetriever, PooledRetriever
-from rag.search_index import SearchIndex, build_search_index, load_search_index, save_search_index
+from rag.search_index import OpenedIndex, build_search_index, load_search_index, save_search_index
 from rag.types import Document
+from rag.writing.assembly import writing_answerer
 
-MakeReader = Callable[[Corpus], SentenceReader]
+PARSERS = 2
+"""How many files are parsed side by side, each in a process of its own."""
+
 LISTS = ("dense_passage", "dense_sentence", "lexical_passage", "lexical_sentence")
 """The names of the rankings that are fused, in the order in which they are."""
 
@@ -50,28 +54,31 @@ def build_index(
     settings: Settings,
     progress: Progress | None = None,
     parsed: Sequence[Document] = (),
+    spread: bool = False,
 ) -> IndexSummary:
     """Index exactly these files (and the files below these folders) and publish them as a new generation.
 
-    Files of the documents in ``parsed`` are not parsed again while their bytes are the same. Raises InputError,
-    DocumentError, ModelError, or RagError when the index cannot be written; then the index that was there is untouched.
+    With ``spread`` Ray embeds. Files of the documents in ``parsed`` are not parsed again while their bytes are the
+    same. Raises InputError, DocumentError, ModelError, or RagError when the index cannot be written; then the index
+    that was there is untouched.
     """
-    from rag.parsing import READABLE_SUFFIXES, parse_bytes
+    from rag.parsing import READABLE_SUFFIXES
+    from rag.parsing.isolated import IsolatedParser
 
     sources = find_sources(paths, READABLE_SUFFIXES)
-    pool = ParserPool(lambda: parse_bytes, 1)  # more, once each reads in a process of its own
+    pool = ParserPool(lambda: IsolatedParser().parse, PARSERS)
     documents, skipped = read_sources(sources, paths, unless_parsed(parsed, pool.parse), progress, pool.size)
-    return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress)
+    return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress, spread)
 
 
 def build_index_from_documents(
     documents: Sequence[Document], index_directory: Path, settings: Settings, progress: Progress | None = None
 ) -> IndexSummary:
     """Index documents that were parsed already and publish them as a new generation."""
-    hashes = {document.doc_id: document.source_sha256 for document in documents}
-    if len(hashes) < len(documents):
+    sources = Sources({document.doc_id: document.source_sha256 for document in documents}, {})
+    if len(sources.checksums) < len(documents):
         raise InputError("two documents have the same doc_id: give each its own")
-    return _publish(documents, Sources(hashes, {}), [], index_directory, settings, progress)
+    return _publish(documents, sources, [], index_directory, settings, progress)
 
 
 def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings) -> bool:
@@ -92,24 +99,35 @@ def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings)
 
 def ensure_index(settings: Settings, progress: Progress | None = None) -> Path:
     """Build the default index where it is missing, stale or damaged, and return its directory."""
-    paths = [settings.data_directory]
-    if not is_current(paths, settings.index_directory, settings):
-        build_index(paths, settings.index_directory, settings, progress)
+    if not is_current([settings.data_directory], settings.index_directory, settings):
+        build_index([settings.data_directory], settings.index_directory, settings, progress)
     return settings.index_directory
 
 
 def open_pipeline(index_directory: Path, settings: Settings) -> Pipeline:
     """Open an index to search and ask; raise StaleIndexError when it is missing, damaged or of other settings."""
-    generation = open_current(index_directory)
-    check_settings(generation.description, settings, index_directory)
-    index = load_search_index(generation.folder)
-    embedder = query_embedder(settings)
-    check_model(generation.description, embedder.name, index_directory)
+
+    def load(generation: Generation) -> tuple[OpenedIndex, QueryEmbedder]:
+        check_settings(generation.description, settings, index_directory)
+        index, embedder = open_search_index(generation, settings), query_embedder(settings)
+        check_model(generation.description, embedder.name, index_directory)
+        return index, embedder
+
+    index, embedder = open_with(index_directory, load)
     return assemble(index, embedder, settings, sentence_reader(settings))
 
 
+def open_search_index(generation: Generation, settings: Settings) -> OpenedIndex:
+    """Open a generation, in its folder or in Milvus; raise StaleIndexError when its parts do not fit."""
+    if settings.store != MILVUS:
+        return load_search_index(generation.folder)
+    from rag.remote_index.assembly import open_remotely
+
+    return open_remotely(generation, settings)
+
+
 def assemble(
-    index: SearchIndex, embedder: QueryEmbedder, settings: Settings, reader: MakeReader | None = None
+    index: OpenedIndex, embedder: QueryEmbedder, settings: Settings, reader: MakeReader | None = None
 ) -> Pipeline:
     """Return the pipeline over an index; without a reader, evidence is scored by similarity and words alone."""
     corpus = index.corpus
@@ -130,40 +148,19 @@ def assemble(
     period = PeriodRetriever(corpus, fusion)
     explainer = StageExplainer(LISTS, fusion, period, answerer)
 
-    def rebuild(smaller: Corpus) -> Pipeline:
-        return assemble(index.restricted_to(smaller), embedder, settings, reader)
-
     return Pipeline(
         corpus=corpus,
         embedder=embedder,
         retriever=OutlineFirstRetriever(outline, period),
-        answerer=_writing(answerer, outline, corpus, settings),
+        answerer=writing_answerer(answerer, outline, corpus, settings),
         explainer=explainer,
         hits=settings.hits,
         maximum_question_characters=settings.maximum_question_characters,
-        rebuild=rebuild,
+        rebuild=lambda smaller: assemble(index.restricted_to(smaller), embedder, settings, reader),
     )
 
 
-def _writing(answerer: Answerer, outline: Outline, corpus: Corpus, settings: Settings) -> Answerer:
-    """Return the answerer that lets a language model write, where one is set."""
-    if settings.llm_base_url is None or settings.llm_model is None:
-        return answerer
-    from rag.writing.answerer import WritingAnswerer
-    from rag.writing.endpoint import Endpoint, check_package
-
-    check_package()
-    endpoint = Endpoint(
-        base_url=settings.llm_base_url,
-        model=settings.llm_model,
-        key=settings.llm_key,
-        first_seconds=settings.llm_first_token_seconds,
-        total_seconds=settings.llm_timeout_seconds,
-    )
-    return WritingAnswerer(answerer, outline, corpus, endpoint, mark=settings.llm_unverified == MARK)
-
-
-def _hybrid(index: SearchIndex, settings: Settings) -> HybridRetriever:
+def _hybrid(index: OpenedIndex, settings: Settings) -> HybridRetriever:
     passage_of = {key: sentence.passage_id for key, sentence in index.corpus.sentences.items()}
     return HybridRetriever(
         corpus=index.corpus,
@@ -180,58 +177,6 @@ def _hybrid(index: SearchIndex, settings: Settings) -> HybridRetriever:
     )
 
 
-def default_model_name(settings: Settings) -> str | None:
-    """Return the identity of the configured vector space where it is known without loading a model."""
-    if settings.embedding_model != DEFAULT_MODEL_SETTING:
-        return None
-    from rag.embedding.default_model import DEFAULT_MODEL_NAME
-
-    return DEFAULT_MODEL_NAME
-
-
-def sentence_reader(settings: Settings) -> MakeReader | None:
-    """Return what makes the reader of a corpus; None where it is switched off or the default model is not installed.
-
-    The reader takes its word embeddings from the file of the default model, whichever model embeds.
-    """
-    if settings.reader == NO_READER:
-        return None
-    from rag.embedding.e5_file import find_e5_file
-    from rag.reading.onnx_model import OnnxReaderModel, load_tokenizer
-    from rag.reading.reader import CachedTokenizer, WindowReader
-
-    try:
-        embeddings = find_e5_file()
-    except ModelError:
-        return None
-    model, tokenizer = OnnxReaderModel(embeddings), CachedTokenizer(load_tokenizer())
-    return partial(WindowReader, model=model, tokenizer=tokenizer, maximum_windows=settings.windows_read)
-
-
-def embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
-    """Return what embeds passages, with its cache; raise ModelError when there is no such model here."""
-    from rag.embedding.cache import CachedEmbedder
-    from rag.embedding.default_model import default_cache_directory
-
-    cache = settings.cache_directory or default_cache_directory()
-    engine = engine_of(settings.embedding_model)
-    return CachedEmbedder(query_embedder(settings, progress), cache / "embeddings.sqlite", engine)
-
-
-def query_embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
-    """Return what embeds, without a cache, which questions do not need; raise ModelError when it is not here."""
-    if settings.embedding_model != DEFAULT_MODEL_SETTING:
-        from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
-
-        return SentenceTransformerEmbedder(settings.embedding_model)
-    from rag.embedding.encoder import Encoder
-    from rag.embedding.quantized import QuantizedEmbedder
-    from rag.reading.onnx_model import load_tokenizer
-
-    encoder, tokenizer = Encoder(settings.cache_directory, progress), load_tokenizer()
-    return QuantizedEmbedder(encoder, lambda text: tokenizer.tokenize(text).ids)
-
-
 def _publish(
     documents: Sequence[Document],
     sources: Sources,
@@ -239,12 +184,21 @@ def _publish(
     index_directory: Path,
     settings: Settings,
     progress: Progress | None,
+    spread: bool = False,
 ) -> IndexSummary:
     from rag.splitting import split
 
-    model = embedder(settings, progress)
+    model = embedder(settings, progress, spread)
     passages = [passage for document in documents for passage in split(document, settings.passage_characters)]
-    index = build_search_index(corpus_of(documents, passages), model, progress)
-    about = description(settings, model.name, engine_of(settings.embedding_model), index.dimension, sources, documents)
-    publish(index_directory, partial(save_search_index, index), about)
-    return IndexSummary(index_directory, tuple(documents), len(passages), len(index.corpus.sentences), tuple(skipped))
+    corpus = corpus_of(documents, passages)
+    about = partial(
+        description, settings, model.name, engine_of(settings.embedding_model), sources=sources, documents=documents
+    )
+    if settings.store == MILVUS:
+        from rag.remote_index.assembly import publish_remotely
+
+        publish_remotely(corpus, model, index_directory, settings, about, progress)
+    else:
+        index = build_search_index(corpus, model, progress)
+        publish(index_directory, partial(save_search_index, index), about(index.dimension))
+    return IndexSummary(index_directory, tuple(documents), len(passages), len(corpus.sentences), tuple(skipped))

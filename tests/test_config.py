@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,9 @@ EVERYTHING = {
     "llm_first_token_seconds": ("RAG_LLM_FIRST_TOKEN_SECONDS", "5", 5),
     "llm_timeout_seconds": ("RAG_LLM_TIMEOUT_SECONDS", "90", 90),
     "llm_unverified": ("RAG_LLM_UNVERIFIED", "mark", "mark"),
+    "store": ("RAG_STORE", "milvus", "milvus"),
+    "milvus_uri": ("RAG_MILVUS_URI", "http://127.0.0.1:19530", "http://127.0.0.1:19530"),
+    "milvus_token": ("RAG_MILVUS_TOKEN", "root:geheim", "root:geheim"),
 }
 WRONG = [
     ("passage_characters", "49", "a whole number from 50 to 2000"),
@@ -53,6 +56,15 @@ WRONG = [
     ("llm_first_token_seconds", "0", "a whole number from 1 to 600"),
     ("llm_timeout_seconds", "601", "a whole number from 1 to 600"),
     ("llm_unverified", "show", "'drop' or 'mark'"),
+    ("store", "chroma", "'faiss' or 'milvus'"),
+    *(
+        (
+            "milvus_uri",
+            text,
+            "an address that begins with http:// or https://, or the path of a local file ending in .db",
+        )
+        for text in ("host:19530", "milvus.sqlite", "http://me:secret@a:19530", " ")
+    ),
     ("embedding_model", "  ", "'default', the name of a model, or the path of its folder"),
     ("index_directory", "  ", "the path of a folder"),
     ("data_directory", "\t", "the path of a folder"),
@@ -113,10 +125,11 @@ def test_every_setting_is_taken_from_the_file_with_folders_relative_to_it(elsewh
         'reader = "none"\n'
         "windows_read = 2\nmaximum_question_characters = 100\n"
         'llm_base_url = "https://a/v1"\nllm_model = "m"\nllm_key = "k"\nllm_first_token_seconds = 3\n'
-        'llm_timeout_seconds = 4\nllm_unverified = "mark"\n',
+        'llm_timeout_seconds = 4\nllm_unverified = "mark"\nstore = "milvus"\nmilvus_uri = "m.db"\nmilvus_token = "t"\n',
     )
     folders = (path.parent / "i", path.parent / ".." / "d", Path("/c"))
     expected = Settings(*folders, "m/模型", 200, 60, 5, 1.0, "none", 2, 100, "https://a/v1", "m", "k", 3, 4, "mark")
+    expected = replace(expected, store="milvus", milvus_uri=str(path.parent / "m.db"), milvus_token="t")  # noqa: S106
     assert load_settings(path, {}) == expected
 
 

@@ -11,10 +11,10 @@ import pytest
 from rag.config import Settings
 from rag.errors import InputError, ModelError, StaleIndexError
 from rag.generations import CURRENT, GENERATIONS
+from rag.models import default_model_name
 from rag.wiring import (
     build_index,
     build_index_from_documents,
-    default_model_name,
     ensure_index,
     is_current,
     open_pipeline,

@@ -48,13 +48,8 @@ LEAST_ODDS, MOST_ODDS = -3.0, 6.0
 class SentenceTerms(TermWeights, Protocol):
     """The lexical index of the sentences."""
 
-    @property
-    def keys(self) -> Sequence[str]:
-        """The keys of the sentences in the order of the scores."""
-        ...
-
-    def scores(self, tokens: Sequence[str]) -> FloatArray:
-        """Return the BM25 score of every sentence."""
+    def relative_scores(self, tokens: Sequence[str], keys: Sequence[str]) -> FloatArray:
+        """Return the BM25 scores of some sentences as shares of the best score of all sentences, 0 to 1."""
         ...
 
 
@@ -115,7 +110,8 @@ class EvidenceScorer:
         rank = np.array([ranks[sentence.passage_id] for sentence in sentences], np.float32)
         uncovered = 1 - float(matched[:, _CONTEXT].max())  # words cannot tell sentences apart: meaning must
         nothing = np.zeros((len(sentences), 3), np.float32)
-        columns = [similarities, gaps, self._lexical(query, sentences), rank, gaps * uncovered, rank * uncovered]
+        lexical = self.terms.relative_scores(query.tokens, [sentence.key for sentence in sentences])
+        columns = [similarities, gaps, lexical, rank, gaps * uncovered, rank * uncovered]
         table = np.concatenate([np.stack(columns, axis=1), matched, nothing], axis=1).astype(np.float32)
         scores = table @ self.first_weights
         found = [
@@ -123,12 +119,6 @@ class EvidenceScorer:
             for sentence, row, score, period in zip(sentences, table, scores, periods, strict=True)
         ]
         return sorted(found, key=lambda evidence: -evidence.score)
-
-    def _lexical(self, query: Query, sentences: Sequence[Sentence]) -> FloatArray:
-        scores = self.terms.scores(query.tokens)
-        places = {key: index for index, key in enumerate(self.terms.keys)}
-        chosen: FloatArray = scores[[places[sentence.key] for sentence in sentences]]
-        return chosen / max(float(scores.max()), 1e-9)
 
     def _matched(self, query: Query, sentence: Sentence, period: Period | None) -> list[float]:
         text, headings = self.corpus.normalized(sentence)

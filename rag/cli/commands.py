@@ -56,8 +56,9 @@ program.add_command(doctor_command)
 @program.command("index", help=HELP["index"], short_help=SHORT_HELP["index"])
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--if-needed", is_flag=True, help=HELP["if_needed"])
+@click.option("--ray", "spread", is_flag=True, help=HELP["ray"])
 @INDEX
-def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Path | None) -> None:
+def index_command(paths: tuple[Path, ...], if_needed: bool, spread: bool, index_directory: Path | None) -> None:
     """Build an index."""
     from rag.wiring import build_index, is_current
 
@@ -67,7 +68,7 @@ def index_command(paths: tuple[Path, ...], if_needed: bool, index_directory: Pat
         write_lines([UP_TO_DATE.format(settings.index_directory)])
         return
     with progress_bars() as progress:
-        summary = build_index(sources, settings.index_directory, settings, progress)
+        summary = build_index(sources, settings.index_directory, settings, progress, spread=spread)
     write_lines(summary_lines(summary))
 
 

@@ -61,6 +61,7 @@ HELP = {
     "json": "标准输出只写一个 JSON 对象。Write one JSON object to standard output.",
     "k": "段落数。Number of passages.",
     "completion": "写出命令补全脚本：source <(python -m rag completion bash)。Write a script that completes commands.",
+    "ray": "用 Ray 把向量计算分到多台机器。Spread the embedding over machines by Ray (docs/scale-out.md).",
     "if_needed": "索引缺失或过期才重建。Only when the index is missing or stale.",
 }
 SHORT_HELP = {

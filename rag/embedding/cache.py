@@ -35,13 +35,15 @@ class CachedEmbedder:
     Several processes and threads may share the file. What is computed is saved as the work goes on.
     """
 
-    def __init__(self, embedder: Embedder, path: Path, engine: str = "") -> None:
+    def __init__(self, embedder: Embedder, path: Path, engine: str = "", step: int = _STEP) -> None:
         """Open or begin the cache file; raise ModelError when it cannot be written.
 
-        ``engine`` keeps apart the vectors of several engines that serve one vector space, which are not quite equal.
+        ``engine`` keeps apart the vectors of several engines that serve one vector space, which are not quite equal;
+        ``step`` is how many texts are embedded between two commits.
         """
         self._engine = engine
         self._embedder = embedder
+        self._step = step
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,8 +79,8 @@ class CachedEmbedder:
         missing = sorted(
             {key: text for key, text in zip(keys, texts, strict=True) if key not in found}.items(), key=_size
         )
-        for start in range(0, len(missing), _STEP):
-            step = missing[start : start + _STEP]
+        for start in range(0, len(missing), self._step):
+            step = missing[start : start + self._step]
             vectors = embed([text for _, text in step], _part_of(progress, start, len(missing)))
             fresh = dict(zip((key for key, _ in step), vectors, strict=True))
             self._save(fresh)

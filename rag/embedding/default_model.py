@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.embedding.e5_file import FILE_SHA256, file_sha256, find_e5_file, read_e5_file
+from rag.disk.checksum import file_sha256
+from rag.embedding.e5_file import FILE_SHA256, find_e5_file, read_e5_file
 from rag.embedding.e5_folder import write_model_folder
 from rag.errors import ModelError
 

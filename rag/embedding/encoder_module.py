@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +26,7 @@ def sentence_transformer(encoder: Encoder, ids: Callable[[str], list[int]]) -> S
     class EncoderModule(InputModule):
         """https://sbert.net/docs/sentence_transformer/usage/custom_models.html."""
 
-        def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: object) -> dict[str, Any]:
+        def preprocess(self, inputs: Any, prompt: str | None = None, **_: object) -> dict[str, Any]:  # noqa: ANN401
             rows = [ids((prompt or "") + text) for text in inputs]
             padded = np.full((len(rows), max(map(len, rows))), _PADDING)
             for row, tokens in zip(padded, rows, strict=True):

@@ -1,6 +1,7 @@
 """The library: which files are documents, how they are added and removed, and whether an index belongs to them."""
 
 from rag.library.documents import Change, DocumentLibrary, ListedDocument
+from rag.library.originals import read_original
 from rag.library.parallel import ParserPool
 from rag.library.record import (
     ANALYSIS_VERSION,
@@ -39,6 +40,7 @@ __all__ = [
     "description",
     "find_sources",
     "parse_source",
+    "read_original",
     "read_sources",
     "report_of",
     "report_to_json",

@@ -6,21 +6,25 @@ Only the base name of a member is used, so that a path that climbs out of a fold
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
+from rag.parsing.inflating import BROKEN, inflated
 
 ARCHIVE_SUFFIX = ".zip"
 MOST_MEMBERS = 2000
 MOST_BYTES = 256 << 20
 """How many bytes the members of an archive may have together when they are inflated."""
-_BLOCK = 1 << 16
+MOST_ENTRIES = 200_000
+"""How many entries an unopened archive may seem to list, among them those of archives that lie in it unpacked."""
+_ENTRY = b"PK\x01\x02"  # begins each entry of the list of members
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,28 @@ def base_name(name: str) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
+        _check_length(path)
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except _BROKEN as error:
+    except (*BROKEN, zlib.error) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise DocumentError(f"{path.name} cannot be read as a zip archive ({reason}): make it again") from error
+
+
+def _check_length(path: Path) -> None:
+    """Raise DocumentError for an archive that would take much memory merely to open: zipfile lists all its members."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise DocumentError(f"{path.name} has {size >> 20} MiB, {MOST_BYTES >> 20} are allowed: unpack it")
+    entries, end = 0, b""
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            entries += (end + block).count(_ENTRY)
+            end = block[1 - len(_ENTRY) :]
+    if entries > MOST_ENTRIES:
+        raise DocumentError(
+            f"{path.name} lists {entries} files, {MOST_MEMBERS} are allowed: make several archives of it"
+        )
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -102,18 +123,15 @@ def _problem(entry: zipfile.ZipInfo, base: str, suffixes: Collection[str]) -> st
         return "is an archive in an archive: unpack it and add its files"
     if suffix not in suffixes:
         return f"is not a readable kind of file: choose one of {' '.join(suffixes)}"
+    if entry.compress_type not in _METHODS:
+        return "is packed by a method that is not read here: pack it again by deflation, as zip programs do"
     return "is encrypted: unpack it with its password and add the file" if entry.flag_bits & _ENCRYPTED_FLAG else None
 
 
 def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, name: str) -> bytes:
-    """Return the content; what the archive says about its size is not believed."""
-    blocks, size = [], 0
-    with archive.open(entry) as stream:
-        while block := stream.read(_BLOCK):
-            size += len(block)
-            if size > limit:
-                raise DocumentError(
-                    f"{name} inflates to more than {MOST_BYTES >> 20} MiB: unpack it and add the files that you need"
-                )
-            blocks.append(block)
-    return b"".join(blocks)
+    try:
+        return b"".join(inflated(archive, entry, limit))
+    except OverflowError:
+        raise DocumentError(
+            f"{name} inflates to more than {MOST_BYTES >> 20} MiB: unpack it and add the files that you need"
+        ) from None

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from rag.corpus import unknown_document
 from rag.errors import DocumentError, InputError
-from rag.library.folder import changing, free_name, put, put_titles, read_titles, safe_name, take_away
+from rag.library.folder import changing, free_name, put_titles, read_titles, safe_name
 from rag.library.record import IndexSummary
 from rag.library.report import IngestionReport, Rejection, report_of
 from rag.library.sources import ParseBytes, Source, find_sources, parse_source, stem
@@ -55,13 +55,12 @@ class DocumentLibrary:
     """The library in a folder with the index of it; ``wiring.document_library`` makes one of the settings.
 
     Every method raises InputError for what cannot be meant, such as an unknown ``doc_id``, and RagError when a change
-    fails; the folder and the index are then as they were. ``lock`` is held while something changes. ``parse`` reads the
-    bytes of one file, ``encoding_of`` names the encoding of a text file, ``indexed`` gives the documents of the index,
-    ``rebuild`` builds it, and ``forget`` removes what older generations hold.
+    fails; the folder and the index are then as they were. ``parse`` reads the bytes of one file, ``encoding_of`` names
+    the encoding of a text file, ``indexed`` gives the documents of the index, ``rebuild`` builds it, and ``forget``
+    removes what older generations hold.
     """
 
     folder: Path
-    lock: Path
     suffixes: Collection[str]
     parse: ParseBytes
     encoding_of: Callable[[bytes, str], str | None]
@@ -94,27 +93,27 @@ class DocumentLibrary:
 
         A file that is there already is not added again: its report says under which ``doc_id`` it is.
         """
-        with changing(self.folder, self.lock) as undo:
+        with changing(self.folder) as journal:
             found, rejections = self._read(paths)
             fresh = [(document, source) for document, report, source in found if report.duplicate_of is None]
             for document, source in fresh:
-                put(self.folder / f"{document.doc_id}{_suffix(source.name)}", source.read(), undo)
+                journal.put(self.folder / f"{document.doc_id}{_suffix(source.name)}", source.read())
             summary = self.rebuild([document for document, _ in fresh], progress) if fresh else None
         return Change(tuple(report for _, report, _ in found), rejections, summary)
 
     def remove_documents(self, doc_ids: Sequence[str], progress: Progress | None = None) -> Change:
         """Take documents out of the library and out of every index at once."""
-        with changing(self.folder, self.lock) as undo:
+        with changing(self.folder) as journal:
             sources = [self._owned(doc_id) for doc_id in dict.fromkeys(doc_ids)]
             if len(sources) == sum(source.problem is None for source in self._sources()):
                 raise InputError(
                     f"{doc_ids[-1]} would leave the library empty: add another document first, or delete the index"
                 )
             for source in sources:
-                take_away(source.path, undo)
+                journal.take_away(source.path)
             titles = read_titles(self.folder)
             if titles.keys() & {*doc_ids}:
-                put_titles(self.folder, {key: titles[key] for key in titles.keys() - {*doc_ids}}, undo)
+                put_titles(self.folder, {key: titles[key] for key in titles.keys() - {*doc_ids}}, journal)
             summary = self.rebuild((), progress)
         self.forget()
         return Change((), (), summary)
@@ -124,7 +123,7 @@ class DocumentLibrary:
 
         Raises DocumentError for a file that cannot be read.
         """
-        with changing(self.folder, self.lock) as undo:
+        with changing(self.folder) as journal:
             old = self._owned(doc_id)
             [new] = self._single(path)
             document = parse_source(replace(new, doc_id=doc_id, title=old.title), self.parse)
@@ -132,9 +131,9 @@ class DocumentLibrary:
             report = report_of(document, self.encoding_of(new.read(), new.name), same)
             if same is not None:
                 return Change((report,))
-            put(old.path.with_name(old.path.stem + _suffix(new.name)), new.read(), undo)
+            journal.put(old.path.with_name(old.path.stem + _suffix(new.name)), new.read())
             if old.path.suffix.lower() != _suffix(new.name):
-                take_away(old.path, undo)
+                journal.take_away(old.path)
             summary = self.rebuild([document], progress)
         self.forget()
         return Change((report,), (), summary)
@@ -146,11 +145,12 @@ class DocumentLibrary:
             raise InputError(
                 f"the title {wanted[:30]!r} cannot be used: write 1 to {LONGEST_TITLE} printable characters"
             )
-        with changing(self.folder, self.lock) as undo:
+        with changing(self.folder) as journal:
             self._source(doc_id)
-            put_titles(self.folder, {**read_titles(self.folder), doc_id: wanted}, undo)
+            put_titles(self.folder, {**read_titles(self.folder), doc_id: wanted}, journal)
+            report = self.show_document(doc_id)
             summary = self.rebuild((), progress)
-        return Change((self.show_document(doc_id),), (), summary)
+        return Change((report,), (), summary)
 
     def _sources(self) -> list[Source]:
         return find_sources([self.folder], self.suffixes)

@@ -1,26 +1,27 @@
-"""The folder that is the library: files written whole or not at all, names that every system takes, titles.
+"""The folder that is the library: one change at a time, names that every system takes, titles.
 
-A change of the folder is undone when what follows it fails; what a killed process leaves is hidden and cleared away by
-the next change.
+A change of the folder is undone when what follows it fails; what a killed process left half done is undone by whoever
+next reads or changes the folder.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 
+from rag.disk.locking import one_writer
 from rag.errors import InputError, RagError
 from rag.library.archives import base_name
+from rag.library.journal import Journal, has_journal
 
 TITLES_FILE = "library.json"
 LONGEST_STEM = 120  # bytes in UTF-8: file systems take 255, and a number and a suffix may follow
-_NEW, _REMOVED = ".new-", ".removed-"
+_LOCK = ".library-lock"
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:\..*)?", re.IGNORECASE)
 
@@ -52,26 +53,22 @@ def free_name(name: str, taken: Collection[str]) -> str:
 
 
 @contextmanager
-def changing(folder: Path, lock: Path) -> Iterator[ExitStack]:
-    """Let one process change a library; what is put on the stack undoes its steps when the block fails.
+def changing(folder: Path) -> Iterator[Journal]:
+    """Let one process change a library; the steps taken through the journal are undone when the block fails.
 
-    Raises RagError when another process is changing it, or when the folder cannot be written.
+    Raises RagError naming the process that is changing it, or when the folder cannot be written.
     """
-    from filelock import FileLock, Timeout
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(lock, timeout=0):
-            _clear(folder)
-            with ExitStack() as undo:
-                yield undo
-                undo.pop_all()
-            _clear(folder)
-    except Timeout as error:
-        raise RagError(
-            f"the documents in {folder} are being changed by another process: wait until it has finished"
-        ) from error
+        with one_writer(folder / _LOCK, partial(_busy, folder)):
+            journal = Journal(folder)
+            journal.recover()
+            try:
+                yield journal
+                journal.commit()
+            except BaseException as failure:
+                _undo(folder, journal, failure)
+                raise
     except OSError as error:
         place = error.filename or folder
         raise RagError(
@@ -80,27 +77,39 @@ def changing(folder: Path, lock: Path) -> Iterator[ExitStack]:
         ) from error
 
 
-def put(path: Path, data: bytes, undo: ExitStack) -> None:
-    """Write a file whole, in the place of one that may be there."""
-    fresh = path.with_name(f"{_NEW}{os.getpid()}{path.suffix}")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if path.exists():
-        kept = _aside(path)
-        kept.write_bytes(path.read_bytes())
-        undo.callback(kept.replace, path)
-    else:
-        undo.callback(path.unlink, missing_ok=True)
-    fresh.replace(path)
+def recover(folder: Path) -> None:
+    """Undo a change of a folder that a killed process left half done; one that is still under way is let be."""
+    if not has_journal(folder):
+        return
+    try:
+        with suppress(_StillChangingError), one_writer(folder / _LOCK, _StillChangingError):
+            Journal(folder).recover()
+    except OSError as error:
+        place = error.filename or folder
+        raise RagError(
+            f"a change of the documents in {folder} was cut off and cannot be undone ({place}: "
+            f"{error.strerror or error}): free space or correct the permissions there"
+        ) from error
 
 
-def take_away(path: Path, undo: ExitStack) -> None:
-    """Take a file out of the library; it is gone for good when the change has succeeded."""
-    aside = _aside(path)
-    path.replace(aside)
-    undo.callback(aside.replace, path)
+class _StillChangingError(RagError):
+    """Another process is changing the folder."""
+
+
+def _busy(folder: Path, who: str) -> RagError:
+    return RagError(f"the documents in {folder} are being changed by {who}: wait until it has finished")
+
+
+def _undo(folder: Path, journal: Journal, failure: BaseException) -> None:
+    try:
+        journal.roll_back()
+    except OSError as error:
+        place = error.filename or folder
+        raise RagError(
+            f"a change of the documents in {folder} has failed ({failure}), and {place} cannot be written "
+            f"({error.strerror or error}): free space or correct the permissions there; the next command puts back "
+            "what was there"
+        ) from failure
 
 
 def read_titles(folder: Path) -> dict[str, str]:
@@ -115,18 +124,7 @@ def read_titles(folder: Path) -> dict[str, str]:
     return {str(doc_id): str(title) for doc_id, title in titles.items()}
 
 
-def put_titles(folder: Path, titles: Mapping[str, str], undo: ExitStack) -> None:
+def put_titles(folder: Path, titles: Mapping[str, str], journal: Journal) -> None:
     """Write the titles that a person gave to documents of a folder."""
     content = json.dumps({"titles": dict(sorted(titles.items()))}, ensure_ascii=False, indent=1)
-    put(folder / TITLES_FILE, content.encode(), undo)
-
-
-def _aside(path: Path) -> Path:
-    return path.with_name(f"{_REMOVED}{hashlib.sha256(path.name.encode()).hexdigest()[:16]}")
-
-
-def _clear(folder: Path) -> None:
-    """Remove what a change put aside, and what a killed process left."""
-    for prefix in (_NEW, _REMOVED):
-        for path in folder.rglob(f"{prefix}*"):
-            path.unlink(missing_ok=True)
+    journal.put(folder / TITLES_FILE, content.encode())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.config import Settings
+from rag.config import FAISS, Settings
 from rag.errors import StaleIndexError
 from rag.types import Document
 
@@ -59,7 +59,7 @@ def description(
 def check_settings(recorded: Mapping[str, Any], settings: Settings, index_directory: Path) -> None:
     """Raise StaleIndexError naming the first setting in which an index differs from those of today."""
     for field, wanted in _requirements(settings).items():
-        found = recorded.get(field)
+        found = recorded.get(field, _BEFORE.get(field))
         if found != wanted:
             raise StaleIndexError(
                 f"the index in {index_directory} was made with {field} = {found!r}, the settings say {wanted!r}: "
@@ -77,9 +77,14 @@ def check_model(recorded: Mapping[str, Any], model_name: str, index_directory: P
         )
 
 
+_BEFORE = {"store": FAISS}
+"""What indexes were made with that do not record it yet."""
+
+
 def _requirements(settings: Settings) -> dict[str, Any]:
     return {
         "analysis_version": ANALYSIS_VERSION,
         "embedding_model": settings.embedding_model,
         "passage_characters": settings.passage_characters,
+        "store": settings.store,
     }

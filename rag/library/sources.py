@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError, InputError
-from rag.library.archives import ARCHIVE_SUFFIX, Member, read_archive, read_member
-from rag.library.folder import read_titles
+from rag.library.archives import ARCHIVE_SUFFIX, MOST_BYTES, Member, read_archive, read_member
+from rag.library.folder import read_titles, recover
 from rag.library.parallel import in_order
 from rag.library.record import Sources
 from rag.protocols import Progress
@@ -50,10 +50,18 @@ class Source:
 def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> list[Source]:
     """Return the files named and, for folders, the readable files below them, sorted by path; archives are opened.
 
-    A file that occurs twice is taken once. Two files of one stem get their checksum into their ``doc_id``. Raises
-    InputError for a path that does not exist or cannot be read, and when nothing is found.
+    A file that occurs twice is taken once. Two files of one stem get their checksum into their ``doc_id``. What a
+    killed process left half done in a folder is undone first. Raises InputError for a path that does not exist or
+    cannot be read, and when nothing is found.
     """
-    found = [source for path in paths for file in _files_at(path, suffixes) for source in _sources(file, suffixes)]
+    for path in paths:
+        recover(path)
+    found = [
+        source
+        for path in paths
+        for file in _files_at(path, suffixes)
+        for source in _sources(file, suffixes, named=file == path)
+    ]
     if not found:
         places, known = ", ".join(map(str, paths)), " ".join(sorted(suffixes))
         raise InputError(f"there is no readable document in {places}: put a file there ({known}) or name one")
@@ -122,8 +130,13 @@ def sources_of(sources: Sequence[Source]) -> Sources:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file; raise DocumentError when it cannot be read."""
+    """Return the bytes of a file; raise DocumentError when it cannot be read, is no file, or is too large."""
     try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise DocumentError(f"{path} is not a file: name one")
+        if size > MOST_BYTES:
+            raise DocumentError(f"{path.name} has {size >> 20} MiB, {MOST_BYTES >> 20} are allowed: split it")
         return path.read_bytes()
     except OSError as error:
         reason = error.strerror or error
@@ -161,14 +174,17 @@ def _files_at(path: Path, suffixes: Collection[str]) -> list[Path]:
     return [path]
 
 
-def _sources(path: Path, suffixes: Collection[str]) -> Iterator[Source]:
-    if path.suffix.lower() != ARCHIVE_SUFFIX:
-        yield Source(path, stem(path.name), sha256(read_bytes(path)))
-        return
+def _sources(path: Path, suffixes: Collection[str], named: bool) -> Iterator[Source]:
+    """Yield the sources in a file; one that was not named itself and cannot be read has a problem."""
     try:
-        yield from [_source_in(path, member) for member in read_archive(path, suffixes)]
+        if path.suffix.lower() == ARCHIVE_SUFFIX:
+            yield from [_source_in(path, member) for member in read_archive(path, suffixes)]
+        else:
+            yield Source(path, stem(path.name), sha256(read_bytes(path)))
     except DocumentError as error:
-        yield Source(path, path.name, sha256(read_bytes(path)), problem=str(error))
+        if named and path.suffix.lower() != ARCHIVE_SUFFIX:
+            raise
+        yield Source(path, path.name, "", problem=str(error))
 
 
 def _source_in(path: Path, member: Member) -> Source:

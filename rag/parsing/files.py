@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from rag.errors import DocumentError
 from rag.parsing.decoding import check_characters, decode, read_text
 from rag.parsing.document import build_document
+from rag.parsing.doubts import doubts
 from rag.parsing.html import read_html_lines, read_html_text
 from rag.parsing.lines import Line, read_lines
 from rag.parsing.markdown import read_markdown_lines
@@ -40,7 +41,7 @@ def parse_text(text: str, doc_id: str, source: str, source_sha256: str, title: s
         source_sha256,
         title=title if title is not None else doc_id,
         title_is_known=title is not None,
-        warnings=_doubts(text),
+        warnings=doubts(text),
     )
 
 
@@ -70,7 +71,8 @@ def parse_bytes(data: bytes, name: str, doc_id: str) -> Document:
         raise DocumentError(f"{name} is empty; choose a document with text in it")
     content = reader(data, name)
     title = content.title or PurePath(name).stem
-    return build_document(content.lines, doc_id, name, sha256(data).hexdigest(), title=title, warnings=content.warnings)
+    warnings = doubts("\n".join(line.text for line in content.lines)) + content.warnings
+    return build_document(content.lines, doc_id, name, sha256(data).hexdigest(), title=title, warnings=warnings)
 
 
 def encoding_of(data: bytes, name: str) -> str | None:
@@ -90,18 +92,18 @@ def _reader(name: str) -> Callable[[bytes, str], Content]:
 
 def _read_plain(data: bytes, name: str) -> Content:
     text = decode(data, name)
-    return Content(read_lines(text), _doubts(text))
+    return Content(read_lines(text), ())
 
 
 def _read_markdown(data: bytes, name: str) -> Content:
     text = decode(data, name)
-    return Content(read_markdown_lines(text), _doubts(text))
+    return Content(read_markdown_lines(text), ())
 
 
 def _read_html(data: bytes, name: str) -> Content:
     text, _ = read_html_text(data, name)
     lines, left_out, title = read_html_lines(text, name)
-    return Content(lines, _doubts(text) + left_out, title)
+    return Content(lines, left_out, title)
 
 
 def _read_word(data: bytes, name: str) -> Content:
@@ -110,11 +112,6 @@ def _read_word(data: bytes, name: str) -> Content:
 
 def _read_pdf(data: bytes, name: str) -> Content:
     return Content(*read_pdf_lines(data, name))
-
-
-def _doubts(text: str) -> tuple[str, ...]:
-    lost = text.count("\ufffd")
-    return (f"{lost} characters were lost before this file was saved (U+FFFD)",) if lost else ()
 
 
 TEXTS = (".txt", ".md")

@@ -20,7 +20,7 @@ MOST_PAGES = 3000
 FEWEST_CHARACTERS = 8  # a page with fewer has no text worth the name
 UNREADABLE_SHARE = 0.05
 SHOWN = 5
-_PDFIUM = Lock()  # PDFium works for one thread at a time
+PDFIUM = Lock()  # PDFium works for one thread at a time
 
 
 def read_pdf_lines(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]]:
@@ -28,7 +28,7 @@ def read_pdf_lines(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]]
 
     Raises DocumentError when the file is damaged, needs a password, is a scan, or its text layer makes no sense.
     """
-    with _PDFIUM:
+    with PDFIUM:
         pages = _read_pages(data, name)
     without_text = [number for number, page in enumerate(pages, start=1) if _lacks_text(page)]
     if 2 * len(without_text) > len(pages):
@@ -121,12 +121,12 @@ def _characters(text: Any, turned: int, width: float, height: float) -> Iterator
         character = character.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         character = {"\x02": "-", "\ufffe": "-"}.get(character, character)  # a hyphen at the end of a line
         raw.FPDFText_GetLooseCharBox(text, index, box)
-        place = _upright((box.left, box.bottom, box.right, box.top), turned, width, height)
+        place = upright((box.left, box.bottom, box.right, box.top), turned, width, height)
         if character and character not in "\0\ufeff\u00ad":
             yield _Character(character, *place, bool(raw.FPDFText_IsGenerated(text, index) == 1))
 
 
-def _upright(
+def upright(
     box: tuple[float, float, float, float], turned: int, width: float, height: float
 ) -> tuple[float, float, float, float]:
     """Return left, right, bottom and top of a box as the page is shown, clockwise by so many degrees."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.disk.durable import naming, read_file, write_file
 from rag.errors import StaleIndexError
 
 if TYPE_CHECKING:
@@ -64,23 +66,26 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index into an existing or new folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / _KEYS).write_text(json.dumps(self._keys, ensure_ascii=False), encoding="utf-8")
-        self._tokens.save(str(folder / _TOKENS))
+        write_file(folder / _KEYS, json.dumps(self._keys, ensure_ascii=False).encode())
+        with naming(folder / _TOKENS):
+            self._tokens.save(str(folder / _TOKENS))
         for name, values in ((_STARTS, self._starts), (_POSTINGS, self._postings), (_WEIGHTS, self._weights)):
-            np.save(folder / name, values, allow_pickle=False)
+            with naming(folder / name):
+                np.save(folder / name, values, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
-        """Open a saved index memory-mapped; raise StaleIndexError when its files do not fit together."""
+        """Open a saved index memory-mapped.
+
+        Raises StaleIndexError when its files do not fit together; another OSError passes through.
+        """
         from marisa_trie import Trie
 
         try:
-            keys = json.loads((folder / _KEYS).read_text(encoding="utf-8"))
+            keys = json.loads(read_file(folder / _KEYS).decode("utf-8"))
             tokens = Trie().mmap(str(folder / _TOKENS))
-            starts, postings, weights = (
-                np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (_STARTS, _POSTINGS, _WEIGHTS)
-            )
-        except (OSError, ValueError, RuntimeError) as error:
+            starts, postings, weights = (_array(folder / name) for name in (_STARTS, _POSTINGS, _WEIGHTS))
+        except (FileNotFoundError, EOFError, ValueError, RuntimeError) as error:
             raise _damaged(folder, str(error)) from error
         if starts.shape != (len(tokens) + 1,) or postings.shape != weights.shape or starts[-1] != len(postings):
             raise _damaged(folder, f"{len(tokens)} tokens, {starts.shape} starts, {postings.shape} postings")
@@ -110,6 +115,16 @@ class LexicalIndex:
             rows = self._rows(token)
             scores[self._postings[rows]] += self._weights[rows]
         return scores
+
+    def relative_scores(self, tokens: Sequence[str], keys: Sequence[str]) -> FloatArray:
+        """Return the scores of some keys as shares of the best score of all, shape ``(len(keys),)``."""
+        scores = self.scores(tokens)
+        chosen: FloatArray = scores[[self._places[key] for key in keys]]
+        return chosen / max(float(scores.max(initial=0.0)), 1e-9)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self._keys)}
 
     def document_frequency(self, token: str) -> int:
         """Return the number of keys whose text holds the token."""
@@ -144,6 +159,12 @@ def _weights(
         np.asarray(scores["indices"], np.int32),
         np.asarray(scores["data"], np.float32),
     )
+
+
+def _array(path: Path) -> NDArray[Any]:
+    with naming(path):
+        values: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return values
 
 
 def _damaged(folder: Path, why: str) -> StaleIndexError:

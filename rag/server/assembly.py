@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -13,15 +13,20 @@ from starlette.types import Receive, Scope, Send
 
 from rag.server.chat import Chat
 from rag.server.guard import Doorkeeper, SizeLimit
+from rag.server.headers import PagePolicy, SecurityHeaders
 from rag.server.health import Health
 from rag.server.options import Serving
+from rag.server.paths import OpenPaths
 from rag.server.service import Service
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
-def application_options(service: Service, health: Health, serving: Serving) -> dict[str, Any]:
-    """Return the ``app_kwargs`` of ``launch``: our routes before Gradio's, behind checks that hold for all of them."""
+def application_options(service: Service, health: Health, serving: Serving, script: str) -> dict[str, Any]:
+    """Return the ``app_kwargs`` of ``launch``: our routes before Gradio's, behind checks that hold for all of them.
+
+    ``script`` is the text of the page's own scripts, the only ones beside Gradio's that may run.
+    """
     hosts = list(serving.allowed_hosts)
     routes: list[BaseRoute] = [*Chat(service).routes, Route("/health", health.tell, methods=["GET"])]
     options: dict[str, Any] = {
@@ -29,14 +34,34 @@ def application_options(service: Service, health: Health, serving: Serving) -> d
         "openapi_url": None,  # on in launch(), and open even where the page asks for a password
         "middleware": [
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(OpenPaths),
             Middleware(SizeLimit),
             Middleware(Doorkeeper, hosts=hosts, auth=serving.auth),
+            Middleware(PagePolicy, script=script),
         ],
     }
+    tools: Lifespan | None = None
     if serving.mcp:
-        route, options["lifespan"] = _tools(service)
+        route, tools = _tools(service)
         routes.append(route)
+    options["lifespan"] = _sealed(tools)
     return options
+
+
+def _sealed(inside: Lifespan | None) -> Lifespan:
+    """Return what runs around the server: it puts the headers around all there is.
+
+    Gradio adds what answers foreign origins and what compresses outside of the middleware it is given, and Starlette
+    what answers errors outside of both, so the headers go around the finished stack.
+    """
+
+    @asynccontextmanager
+    async def running(application: Any) -> AsyncIterator[None]:  # noqa: ANN401  Gradio's application
+        application.middleware_stack = SecurityHeaders(application.middleware_stack)
+        async with inside(application) if inside else nullcontext():
+            yield
+
+    return running
 
 
 def _tools(service: Service) -> tuple[Route, Lifespan]:

@@ -40,7 +40,7 @@ class Chat:
         """Answer the last message of the user, whole or in pieces."""
         try:
             asked = read_request(await _json(request))
-            answer = await self._service.ask(asked.question, asked.history)
+            answer = await self._service.ask(asked.question, asked.history, asked.documents)
         except Exception as error:
             return failure(error)
         done = Completion(f"chatcmpl-{uuid.uuid4().hex}", int(time.time()), asked, answer)

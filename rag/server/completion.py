@@ -18,12 +18,13 @@ ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """What is asked: the last message of the user, after the earlier ones."""
+    """What is asked: the last message of the user, after the earlier ones; of all documents where none is named."""
 
     question: str
     history: tuple[str, ...]
     stream: bool
     include_usage: bool
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,11 @@ def read_request(body: object) -> ChatRequest:
     options = body.get("stream_options") or {}
     if not isinstance(options, Mapping):
         raise RequestError("stream_options must be an object", "stream_options")
-    asked = _questions(body.get("messages"))
-    return ChatRequest(asked[-1], tuple(asked[:-1]), body.get("stream") is True, options.get("include_usage") is True)
+    asked, documents = _questions(body.get("messages")), body.get("documents") or []
+    if not isinstance(documents, list) or not all(isinstance(each, str) for each in documents):
+        raise RequestError("documents must be a list of doc_id", "documents")
+    streamed, usage = body.get("stream") is True, options.get("include_usage") is True
+    return ChatRequest(asked[-1], tuple(asked[:-1]), streamed, usage, tuple(documents))
 
 
 def completion(done: Completion) -> dict[str, Any]:

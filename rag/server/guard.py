@@ -14,18 +14,27 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.server.failures import refusal
+from rag.server.options import LARGEST_UPLOAD
 
 OWN_PATHS = ("/v1", "/mcp")
 UPLOAD_PATH = "/gradio_api/upload"
-"""Has a limit of its own: that of ``launch(max_file_size=…)``."""
+"""Takes one file in a request; ``launch(max_file_size=…)`` limits each file."""
 LARGEST_OWN = 1 << 20
 LARGEST = 8 << 20
 """Bytes of a request to the page: a conversation that a browser kept comes back in one."""
+LARGEST_WITH_FILE = LARGEST_UPLOAD + LARGEST_OWN
 
 
 def is_own(scope: Scope) -> bool:
     """Say whether a request is for a route beside the page."""
     return any(scope["path"] == path or scope["path"].startswith(f"{path}/") for path in OWN_PATHS)
+
+
+def largest(scope: Scope) -> int:
+    """Return how many bytes a request may have."""
+    if scope["path"].rstrip("/") == UPLOAD_PATH:
+        return LARGEST_WITH_FILE
+    return LARGEST_OWN if is_own(scope) else LARGEST
 
 
 class SizeLimit:
@@ -37,10 +46,10 @@ class SizeLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its body counted."""
-        if scope["type"] != "http" or scope["path"].rstrip("/") == UPLOAD_PATH:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit, seen = LARGEST_OWN if is_own(scope) else LARGEST, 0
+        limit, seen = largest(scope), 0
         problem = f"the request is larger than {limit} bytes: send less at a time"
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
@@ -59,9 +68,10 @@ class SizeLimit:
 
 
 class Doorkeeper:
-    """Lets a request to a route beside the page in when it comes from no foreign web page and has the right key.
+    """Lets a request in when it comes from no foreign web page and, on a route beside the page, has the right key.
 
-    Gradio checks neither on routes that are not its own.
+    Gradio asks for its password on its own routes alone, and what it does about foreign pages keeps them from reading
+    an answer, not from sending: a form of theirs could store files here.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], auth: tuple[str, str] | None) -> None:
@@ -72,13 +82,13 @@ class Doorkeeper:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request or pass it on."""
-        if scope["type"] == "http" and is_own(scope):
+        if scope["type"] == "http":
             headers = Headers(scope=scope)
             if self._is_foreign(headers):
                 problem = "requests of web pages elsewhere are refused: send it from a program"
                 await refusal(HTTPStatus.FORBIDDEN, problem)(scope, receive, send)
                 return
-            if self._auth and not _is_key_of(headers.get("authorization", ""), self._auth):
+            if is_own(scope) and self._auth and not _is_key_of(headers.get("authorization", ""), self._auth):
                 problem = (
                     "the key is missing or wrong: send NAME:PASSWORD of the server as key, or as basic authentication"
                 )
@@ -87,10 +97,14 @@ class Doorkeeper:
         await self._app(scope, receive, send)
 
     def _is_foreign(self, headers: Headers) -> bool:
-        """Say whether a browser sends this for a web page of another host; programs send no ``Origin``."""
+        """Say whether a browser sends this for a web page of another host; programs send none of these headers.
+
+        A link that a person follows comes from elsewhere too: it opens a page, and no script there can read it.
+        """
         origin = headers.get("origin")
         if origin is None:
-            return False
+            elsewhere = headers.get("sec-fetch-site") == "cross-site"
+            return elsewhere and headers.get("sec-fetch-mode") != "navigate"
         try:
             host = urlsplit(origin).hostname or ""
             own = urlsplit(f"//{headers.get('host', '')}").hostname

@@ -11,6 +11,8 @@ from rag.errors import InputError
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 NO_AUTH = "none"
 AUTH_VARIABLE = "RAG_AUTH"
+LARGEST_UPLOAD = 20 << 20
+"""Bytes of one file that the page takes into the library."""
 
 
 @dataclass(frozen=True, slots=True)

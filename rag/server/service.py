@@ -12,6 +12,7 @@ from rag.errors import InputError, RagError
 from rag.excerpt import Excerpt, open_excerpt
 from rag.pipeline import checked_question
 from rag.protocols import QuestionAnswering
+from rag.server.chosen import Chosen
 from rag.types import Answer, Document, Hit
 
 Value = TypeVar("Value")
@@ -36,6 +37,21 @@ class Access(Protocol):
         ...
 
 
+def usable_history(history: Sequence[str], longest: int, most: int) -> list[str]:
+    """Return the newest earlier questions, at most so many; those that could not have been asked are left out."""
+    usable = []
+    for question in history[-most:]:
+        with contextlib.suppress(InputError):
+            usable.append(checked_question(question, longest))
+    return usable
+
+
+def check_number_of_passages(k: int) -> None:
+    """Raise InputError where so many passages are not given out at once."""
+    if not 1 <= k <= MOST_PASSAGES:
+        raise InputError(f"k is {k}: it must be from 1 to {MOST_PASSAGES}")
+
+
 class CrowdedError(RagError):
     """Too many questions wait already."""
 
@@ -51,21 +67,22 @@ class Service:
         self._most_waiting = most_waiting
         self._waiting = 0
         self._next = asyncio.Semaphore(1)
+        self._chosen = Chosen()
 
-    async def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer a question; earlier ones that could not have been asked are left out.
+    async def ask(self, question: str, history: Sequence[str] = (), documents: object = None) -> Answer:
+        """Answer a question, from the named documents or from all; earlier ones that cannot be asked are left out.
 
         Raises InputError for a question that cannot be used, CrowdedError when too many wait.
         """
-        asked, earlier = checked_question(question, self._longest), self._usable(history)
-        return await self._in_turn(lambda library: library.ask(asked, earlier))
+        asked = checked_question(question, self._longest)
+        earlier = usable_history(history, self._longest, self._most_earlier)
+        return await self._in_turn(lambda library: self._chosen.library(library, documents).ask(asked, earlier))
 
-    async def search(self, query: str, k: int) -> list[Hit]:
-        """Return the k best passages; raises as ``ask`` does."""
-        if not 1 <= k <= MOST_PASSAGES:
-            raise InputError(f"k is {k}: it must be from 1 to {MOST_PASSAGES}")
+    async def search(self, query: str, k: int, documents: object = None) -> list[Hit]:
+        """Return the k best passages, of the named documents or of all; raises as ``ask`` does."""
+        check_number_of_passages(k)
         asked = checked_question(query, self._longest)
-        return await self._in_turn(lambda library: library.search(asked, k))
+        return await self._in_turn(lambda library: self._chosen.library(library, documents).search(asked, k))
 
     async def documents(self) -> list[Document]:
         """Return the documents."""
@@ -92,10 +109,3 @@ class Service:
         library = self._access.pipeline()
         with self._access.turn:
             return work(library)
-
-    def _usable(self, history: Sequence[str]) -> list[str]:
-        usable = []
-        for question in history[-self._most_earlier :]:
-            with contextlib.suppress(InputError):
-                usable.append(checked_question(question, self._longest))
-        return usable

@@ -8,6 +8,7 @@ from typing import Any
 
 from rag.excerpt import MOST_AROUND, document_to_json, excerpt_to_json
 from rag.schema import answer_to_json, hit_to_json
+from rag.server.chosen import MOST_DOCUMENTS
 from rag.server.service import MOST_PASSAGES, Service
 from rag.server.wording import answer_text, documents_text, excerpt_text, search_text
 from rag.types import ANSWER_SCHEMA_VERSION
@@ -35,13 +36,13 @@ class Offer:
 
 
 async def _ask(service: Service, given: Mapping[str, Any]) -> Found:
-    answer = await service.ask(given["question"], given.get("history", ()))
+    answer = await service.ask(given["question"], given.get("history", ()), given.get("documents"))
     return answer_text(answer, with_addresses=True), answer_to_json(answer)
 
 
 async def _search(service: Service, given: Mapping[str, Any]) -> Found:
     query = given["query"]
-    hits = await service.search(query, given.get("k", FEW))
+    hits = await service.search(query, given.get("k", FEW), given.get("documents"))
     values = {"schema_version": ANSWER_SCHEMA_VERSION, "query": query, "hits": [hit_to_json(hit) for hit in hits]}
     return search_text(query, hits), values
 
@@ -68,6 +69,14 @@ def _arguments(*required: str, **properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
+_DOCUMENTS = {
+    "type": "array",
+    "items": {"type": "string"},
+    "maxItems": MOST_DOCUMENTS,
+    "description": "只问这几份报告（doc_id，见 list_documents）；不给则问全部。"
+    " Only these reports, by doc_id as list_documents names them; all where it is left out.",
+}
+
 OFFERS: Mapping[str, Offer] = {
     "ask": Offer(
         title="Ask the reports · 提问",
@@ -85,6 +94,7 @@ and the nearest passages. Use it for anything the reports may say: figures, name
                 "description": "此前的问题，先问的在前；只在追问（如“那女职工呢？”）时给出。"
                 " Earlier questions, oldest first, when this one is understood only after them.",
             },
+            documents=_DOCUMENTS,
         ),
         work=_ask,
     ),
@@ -98,6 +108,7 @@ answer. Use it to read about a subject, or where ask refused.
             "query",
             query=_text("问题或关键词。 A question or keywords."),
             k=_number("段落数。 Number of passages.", 1, MOST_PASSAGES, FEW),
+            documents=_DOCUMENTS,
         ),
         work=_search,
     ),

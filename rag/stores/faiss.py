@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from rag.disk.durable import naming, read_file, write_file
 from rag.errors import StaleIndexError
 from rag.stores.memory import MemoryStore, check_queries
 
@@ -61,10 +62,9 @@ class FaissStore:
         """Write the index and its keys into an existing folder; an OSError of the disk passes through."""
         import faiss
 
-        with (folder / VECTORS_FILE).open("wb") as file:
+        with naming(folder / VECTORS_FILE), (folder / VECTORS_FILE).open("wb") as file:
             faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
-        with (folder / KEYS_FILE).open("w", encoding="utf-8") as text:
-            json.dump(self.keys, text, ensure_ascii=False, separators=(",", ":"))
+        write_file(folder / KEYS_FILE, json.dumps(self.keys, ensure_ascii=False, separators=(",", ":")).encode())
 
     @classmethod
     def load(cls, folder: Path) -> FaissStore:
@@ -141,7 +141,7 @@ def read_index(path: Path, kind: bytes, expected: type[_Index]) -> _Index:
     """
     import faiss
 
-    with path.open("rb") as file:
+    with naming(path), path.open("rb") as file:
         found = file.read(len(kind))
         if found != kind:
             raise ValueError(f"{path.name} begins with {found!r}, not {kind!r}")
@@ -174,7 +174,7 @@ def _limits(size: int) -> Iterator[None]:
 
 def read_keys(path: Path) -> list[str]:
     """Return the keys in a file; raise ValueError when it is not a list of them."""
-    keys = json.loads(path.read_bytes().decode("utf-8"))
+    keys = json.loads(read_file(path).decode("utf-8"))
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise ValueError(f"{path.name} is not a list of keys")
     return keys

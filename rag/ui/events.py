@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from gradio import EventData  # Gradio reads the handlers' annotations, so this one name has to exist at run time
 
+from rag.corpus import unknown_document
 from rag.errors import InputError, RagError
 from rag.pipeline import checked_question
 from rag.protocols import ExplainedAnswering
+from rag.types import Answer, AnswerSentence
 from rag.ui import render
-from rag.ui.options import Choices, Options, compared, options_of, with_passages
+from rag.ui.options import Choices, Options, options_of, sides_of, with_passages
 from rag.ui.painting import Found, Painter, Updates
 from rag.ui.saved import restored
+from rag.ui.shelf import Proposal
 from rag.ui.state import Opener, Opening, Turn
 from rag.ui.strings import Strings, strings_of
 
@@ -24,6 +28,24 @@ MAX_QUESTION = 500
 """Code points; more is refused before it is shown anywhere."""
 MAX_TURNS = 50
 REFRESH_SECONDS = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Questions under way: what waits, after which others, as what is set; ``heard`` is written by a language model."""
+
+    waiting: list[Turn]
+    history: list[str]
+    options: Options
+    heard: list[tuple[int, AnswerSentence]] = field(default_factory=list)
+
+    def written(self) -> list[Turn]:
+        """Return what waits with what was heard of it so far."""
+        heard = list(self.heard)
+        return [
+            replace(turn, written=tuple(sentence for of, sentence in heard if of == number))
+            for number, turn in enumerate(self.waiting)
+        ]
 
 
 class Events:
@@ -51,7 +73,8 @@ class Events:
             await asyncio.sleep(REFRESH_SECONDS)
         first = next(iter(self._paint.documents), None)
         frame = self._paint.frame(words, options_of(options))
-        yield {**self._paint.opening(words), **frame, **self._paint.reader(words, first)}
+        corpus = self._paint.corpus(words, options_of(options))
+        yield {**self._paint.opening(words), **frame, **corpus, **self._paint.reader(words, first)}
 
     def settle(self, turns: list[Turn], language: str) -> Updates:
         """Paint the restored conversation once more, now that its quotes can be compared with the documents."""
@@ -61,45 +84,66 @@ class Events:
 
     def begin(self, question: str, turns: list[Turn], language: str) -> Updates:
         """Show the question at once, or say why it cannot be asked."""
-        words = strings_of(language)
-        if turns and turns[-1].pending:
-            return self._paint.nothing()
-        problem = asking_problem(words, question) or full_problem(words, turns)
-        if problem:
-            return {self._view.notice: render.notice(problem)}
-        begun = self._paint.conversation(words, [*turns, Turn(question.strip())])
-        return {**begun, self._view.question: "", self._view.notice: render.notice("")}
+        begun = self._begun(question, turns, [None], language)
+        return {**begun, self._view.question: ""} if self._view.turns in begun else begun
+
+    def begin_pair(self, question: str, turns: list[Turn], options: object, language: str) -> Updates:
+        """Show a question to two reports at once, or say why it cannot be asked."""
+        sides = sides_of(options_of(options), tuple(self._paint.documents))
+        if sides is None:
+            return {self._view.notice: render.notice(strings_of(language).comparing.needs_two)}
+        begun = self._begun(question, turns, sides, language)
+        return {**begun, self._view.pair_question: ""} if self._view.turns in begun else begun
 
     def begin_example(self, event: EventData, turns: list[Turn], language: str) -> Updates:
         """Ask an example question; what a browser sends is checked like typed text."""
         question = sent(event, "question")
         return self.begin(question, turns, language) if isinstance(question, str) else self._paint.nothing()
 
-    def answer(self, turns: list[Turn], options: object, language: str) -> Updates:
-        """Answer the question that waits, if one does."""
-        if not turns or not turns[-1].pending:
-            return self._paint.nothing()
-        words = strings_of(language)
-        earlier, waiting = turns[:-1], turns[-1]
-        history = [turn.question for turn in earlier if turn.answer]
-        done = [*earlier, *self._answered(waiting.question, list(dict.fromkeys(history)), options_of(options))]
-        return {**self._paint.conversation(words, done), **self._paint.passages(words, done)}
+    async def answer(self, turns: list[Turn], options: object, language: str) -> AsyncIterator[Updates]:
+        """Answer the question that waits, if one does; show what a language model writes as it comes."""
+        waiting = [turn for turn in turns if turn.pending]
+        if not waiting:
+            yield self._paint.nothing()
+            return
+        words, earlier = strings_of(language), turns[: -len(waiting)]
+        apart = waiting[0].asked_of is not None  # a comparison is followed up by comparing, a question by asking
+        history = [turn.question for turn in earlier if turn.answer and (turn.asked_of is not None) is apart]
+        asking = Asking(waiting, list(dict.fromkeys(history)), options_of(options))
+        task = asyncio.create_task(asyncio.to_thread(self._answered, asking))
+        shown = 0
+        while not task.done():
+            if len(asking.heard) > shown:
+                shown = len(asking.heard)
+                yield {self._view.conversation: self._paint.so_far(words, [*earlier, *asking.written()])}
+            await asyncio.wait([task], timeout=REFRESH_SECONDS)
+        done = [*earlier, *await task]
+        yield {**self._paint.conversation(words, done), **self._paint.passages(words, done)}
 
     def turn_away(self, turns: list[Turn], language: str) -> Updates:
         """End a wait that the queue refused, so that the question can be asked again."""
         if not turns or not turns[-1].pending:
             return self._paint.nothing()
         words = strings_of(language)
-        return self._paint.conversation(words, [*turns[:-1], Turn(turns[-1].question, problem=words.crowded)])
+        ended = [replace(turn, problem=words.crowded) if turn.pending else turn for turn in turns]
+        return self._paint.conversation(words, ended)
 
     def switch(
-        self, turns: list[Turn], found: Found | None, document: str | None, options: object, language: str
+        self,
+        turns: list[Turn],
+        found: Found | None,
+        document: str | None,
+        proposal: Proposal | None,
+        options: object,
+        language: str,
     ) -> Updates:
         """Paint everything in the other language."""
         words, paint = strings_of(strings_of(language).other), self._paint
-        around = {**paint.frame(words, options_of(options)), **paint.opening(words), self._view.language: words.code}
+        wanted = options_of(options)
+        around = {**paint.frame(words, wanted), **paint.opening(words), **paint.corpus(words, wanted)}
         panes = {**paint.conversation(words, turns), **paint.passages(words, turns), **paint.results(words, found)}
-        return {**around, **panes, **paint.reader(words, document)}
+        other = {self._view.language: words.code, **paint.intake(words, proposal)}
+        return {**around, **panes, **paint.reader(words, document), **other}
 
     def fresh(self, language: str) -> Updates:
         """Start a new conversation."""
@@ -107,26 +151,42 @@ class Events:
         empty = {**self._paint.conversation(words, []), **self._paint.passages(words, [])}
         return {**empty, self._view.notice: render.notice("")}
 
-    def _answered(self, question: str, history: Sequence[str], wanted: Options) -> list[Turn]:
-        """Ask the pipeline, two documents apart where they are compared; a problem becomes part of the conversation."""
+    def _begun(self, question: str, turns: list[Turn], of: Sequence[str | None], language: str) -> Updates:
+        """Show a question at once, to each of some documents or to all; or say why it cannot be asked."""
+        words = strings_of(language)
+        if turns and turns[-1].pending:
+            return self._paint.nothing()
+        problem = asking_problem(words, question) or full_problem(words, [*turns, *of[1:]])
+        if problem:
+            return {self._view.notice: render.notice(problem)}
+        waiting = [Turn(question.strip(), asked_of=doc_id) for doc_id in of]
+        return {**self._paint.conversation(words, [*turns, *waiting]), self._view.notice: render.notice("")}
+
+    def _answered(self, asking: Asking) -> list[Turn]:
+        """Ask the pipeline, each turn of a comparison its own document; a problem becomes part of the conversation."""
         try:
             whole = self._opener.pipeline()
-            each = compared(wanted, tuple(whole.documents))
             with self._opener.turn:
-                return [self._asked(question, history, whole, options, len(each) > 1) for options in each]
+                return [self._asked(number, asking, whole) for number in range(len(asking.waiting))]
         except RagError as error:
-            return [Turn(question, problem=str(error))]
+            return [replace(turn, problem=str(error)) for turn in asking.waiting]
         except Exception:
             logger.exception("a question could not be answered")
-            return [Turn(question, problem="")]
+            return [replace(turn, problem="") for turn in asking.waiting]
 
-    def _asked(
-        self, question: str, history: Sequence[str], whole: ExplainedAnswering, options: Options, apart: bool
-    ) -> Turn:
-        """Return the turn of a question to the chosen documents."""
+    def _asked(self, number: int, asking: Asking, whole: ExplainedAnswering) -> Turn:
+        """Return the answered turn of a question to the chosen documents, or to the one that it is for."""
+        turn, options = asking.waiting[number], asking.options
+        if turn.asked_of is not None:
+            if turn.asked_of not in whole.documents:
+                raise unknown_document(turn.asked_of, {key: each.title for key, each in whole.documents.items()})
+            options = replace(options, documents=(turn.asked_of,))
         pipeline = self._choices.pipeline(whole, options)
-        answer = with_passages(pipeline.ask(question, history), pipeline, options.passages)
-        return Turn(question, answer=answer, asked_of=options.documents[0] if apart and options.documents else None)
+        for each in pipeline.ask_stream(turn.question, asking.history):
+            if isinstance(each, Answer):
+                return replace(turn, answer=with_passages(each, pipeline, options.passages))
+            asking.heard.append((number, each))
+        raise RuntimeError("an answer did not end")
 
 
 def sent(event: EventData, key: str) -> object:
@@ -148,6 +208,6 @@ def asking_problem(words: Strings, question: str) -> str:
     return ""
 
 
-def full_problem(words: Strings, turns: Sequence[Turn]) -> str:
+def full_problem(words: Strings, turns: Sequence[object]) -> str:
     """Return that a conversation has no room for another question; empty when it has."""
     return words.full.format(limit=MAX_TURNS) if len(turns) >= MAX_TURNS else ""

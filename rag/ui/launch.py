@@ -9,18 +9,25 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NoReturn
 
 from rag.config import Settings, load_settings
 from rag.errors import InputError, RagError
+from rag.server.logs import JsonLines
 from rag.server.options import AUTH_VARIABLE, Serving, check_mcp, read_auth
+from rag.server.stopping import finish, wait_for_signal
 from rag.ui.state import Opener
-from rag.ui.strings import CONSOLE
+from rag.ui.words.console import CONSOLE
 
 if TYPE_CHECKING:
+    from rag.library import DocumentLibrary
     from rag.protocols import ExplainedAnswering, Progress
+    from rag.types import Document
 
 LAST_PORT = 65535
+KEPT_VARIABLE = "GRADIO_ROOT_PATH"
+"""The one variable of Gradio's that counts: under which path a proxy shows the page."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,12 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         options = _options(arguments)
+        if options.log_json:
+            logging.getLogger().handlers[0].setFormatter(JsonLines())
         serving = _serving(options)
         check_port(serving.host, serving.port)
+        from rag.upkeep import document_library
+
         settings = load_settings()
         directory = options.index or settings.index_directory
         opener = Opener(_opening(settings, options.index), directory, settings.strictness)
-        run(opener, serving, _verifying(options.index))
+        library = None if options.index else document_library(settings)
+        run(opener, serving, _verifying(options.index), library, _originals(settings))
     except RagError as error:
         _say(str(error))
         return error.exit_code
@@ -58,22 +70,37 @@ def _taken(host: str, port: int, error: OSError) -> RagError:
     return RagError(CONSOLE.port_taken.format(host=host, port=port, error=error.strerror or error, other=port + 1))
 
 
-def run(opener: Opener, serving: Serving, verify: Callable[[], object]) -> None:
-    """Serve the page until Ctrl-C; ``verify`` raises an error when the index on disk is not whole."""
-    prepare_environment()
-    from rag.ui.page import build_page, serve
+def run(
+    opener: Opener,
+    serving: Serving,
+    verify: Callable[[], object],
+    library: DocumentLibrary | None = None,
+    original: Callable[[Document], bytes] | None = None,
+) -> None:
+    """Serve the page until Ctrl-C or SIGTERM.
 
-    blocks = build_page(opener)
-    try:
-        address = serve(blocks, opener, serving, verify)
-    except OSError as error:
-        raise _taken(serving.host, serving.port, error) from error
-    _say(CONSOLE.address.format(address=address))
-    opener.start()
-    try:
-        blocks.block_thread()
-    finally:
-        blocks.close(verbose=False)
+    ``verify`` raises an error when the index on disk is not whole; ``library`` is what the page may change,
+    ``original`` finds the file of a document. Files that browsers send lie in a folder of this server's own, which
+    goes when it ends.
+    """
+    with TemporaryDirectory(prefix="wenju-page-", ignore_cleanup_errors=True) as folder:
+        prepare_environment(folder)
+        from rag.ui.page import build_page, serve
+        from rag.ui.shelf import Shelf
+
+        shelf = Shelf(library, opener, Path(folder)) if library else None
+        blocks = build_page(opener, shelf, original)
+        try:
+            address = serve(blocks, opener, serving, verify, shelf)
+        except OSError as error:
+            raise _taken(serving.host, serving.port, error) from error
+        _say(CONSOLE.address.format(address=address))
+        opener.start()
+        try:
+            wait_for_signal()
+            finish(blocks.server, opener.turn)
+        finally:
+            blocks.close(verbose=False)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -93,6 +120,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--auth", default=os.environ.get(AUTH_VARIABLE), metavar="NAME:PASSWORD", help=CONSOLE.auth)
     parser.add_argument("--public-host", action="append", default=[], metavar="HOST", help=CONSOLE.public_host)
     parser.add_argument("--mcp", action="store_true", help=CONSOLE.mcp)
+    parser.add_argument("--log-json", action="store_true", help=CONSOLE.log_json)
     return parser.parse_args(arguments)
 
 
@@ -104,9 +132,16 @@ def _serving(options: argparse.Namespace) -> Serving:
     return Serving(options.host, options.port, auth, tuple(options.public_host), options.mcp)
 
 
-def prepare_environment() -> None:
-    """Turn off Gradio's telemetry, and keep a proxy of the environment away from its check of the local server."""
+def prepare_environment(folder: str) -> None:
+    """Turn off Gradio's telemetry and whatever its variables could open, and give it a folder that nobody else uses.
+
+    Its variables give away files, runs or the right to run code, also where the settings of ``launch`` are empty. A
+    proxy of the environment is kept away from its check of the local server.
+    """
+    for name in [name for name in os.environ if name.startswith("GRADIO_") and name != KEPT_VARIABLE]:
+        del os.environ[name]
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = folder
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
 
@@ -123,6 +158,16 @@ def _opening(settings: Settings, index: Path | None) -> Callable[[Progress], Exp
         return open_pipeline(directory, settings)
 
     return work
+
+
+def _originals(settings: Settings) -> Callable[[Document], bytes]:
+    """Return what finds the file of a document in the folder of documents."""
+    from functools import partial
+
+    from rag.library import read_original
+    from rag.parsing import READABLE_SUFFIXES
+
+    return partial(read_original, settings.data_directory, READABLE_SUFFIXES)
 
 
 def _verifying(index: Path | None) -> Callable[[], object]:

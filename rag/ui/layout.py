@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PAINTED = "watch('value', () => document.dispatchEvent(new CustomEvent('wenju:painted', {detail: element})));"
 BRIDGE = "window.wenju = Object.assign(window.wenju || {}, {'EVENT': (data) => trigger('EVENT', data)});"
+SENDING = "window.wenju = Object.assign(window.wenju || {}, {upload});"
+SHELF_EVENTS = ("rename", "remove", "look")
 SECRET = "wenju"  # noqa: S105  the browser's own copy is no secret; a random one would be lost when the server restarts
 
 
@@ -27,6 +29,8 @@ class View:
     turns: gr.State
     found: gr.State
     open_document: gr.State
+    proposal: gr.State
+    edition: gr.State
     header: gr.HTML
     fresh: gr.Button
     switch: gr.Button
@@ -35,12 +39,18 @@ class View:
     opening: gr.HTML
     question: gr.Textbox
     send: gr.Button
+    sides: gr.HTML
+    pair_question: gr.Textbox
+    pair_send: gr.Button
     notice: gr.HTML
     results: gr.HTML
     query: gr.Textbox
     find: gr.Button
     search_notice: gr.HTML
+    intake: gr.HTML
+    library: gr.HTML
     passages: gr.HTML
+    sheet: gr.HTML
     reader: gr.HTML
     panel: gr.HTML
     download: gr.HTML
@@ -64,13 +74,21 @@ def lay_out(strictness: float) -> View:
             parts["opening"] = _html("wj-opening", "")
             composer = _composer("wj-question", words.question_label, words.placeholder, words.send)
             parts["question"], parts["send"] = composer
+            pair = words.comparing
+            parts["sides"] = _html("wj-sides", render.sides(words, {}, Options()))
+            composer = _composer("wj-pair-question", pair.question, pair.placeholder, words.send)
+            parts["pair_question"], parts["pair_send"] = composer
             parts["notice"] = _html("wj-notice", "")
         with gr.Column(elem_id="wj-search"):
             tools = words.tools
             parts["results"] = _html("wj-results", render.search_welcome(words))
             parts["query"], parts["find"] = _composer("wj-query", tools.query, tools.query_placeholder, tools.search)
             parts["search_notice"] = _html("wj-search-notice", "")
+        with gr.Column(elem_id="wj-shelf"):
+            parts["intake"] = _html("wj-intake", "", "inspect", "confirm", "cancel")
+            parts["library"] = _html("wj-library", render.library(words, {}, None, ready=False), *SHELF_EVENTS)
         parts["passages"] = _html("wj-passages", render.passages(words, (), {}))
+        parts["sheet"] = _html("wj-sheet", render.skeleton(words, 12), "draw")
         parts["reader"] = _html("wj-reader", render.reader(words, {}, None), "open")
     parts["panel"] = _html("wj-panel", render.panel(words, {}, Options(), strictness), "choose", "export")
     parts["download"] = _html("wj-download", "")
@@ -89,6 +107,8 @@ def _states() -> dict[str, Any]:
         "turns": gr.State([]),
         "found": gr.State(None),
         "open_document": gr.State(None),
+        "proposal": gr.State(None),
+        "edition": gr.State(0),
     }
 
 
@@ -97,6 +117,7 @@ def _html(element_id: str, value: str, *events: str) -> gr.HTML:
     import gradio as gr
 
     script = PAINTED + "".join(BRIDGE.replace("EVENT", event) for event in events)
+    script += SENDING if "inspect" in events else ""
     return gr.HTML(value, elem_id=element_id, apply_default_css=False, js_on_load=script)
 
 

@@ -20,20 +20,22 @@ KEPT_CHOICES = 8
 class Options:
     """What is set; None stands for all documents and for the strictness of the settings file.
 
-    ``compare`` asks two chosen documents the same question, each for itself.
+    ``sides`` are the two documents that are asked apart where reports are compared.
+    ``writing`` lets a language model write, where one is set.
     """
 
     documents: tuple[str, ...] | None = None
     passages: int = DEFAULT_PASSAGES
     strictness: float | None = None
-    compare: bool = False
+    sides: tuple[str, str] | None = None
+    writing: bool = True
 
 
 def options_of(value: object) -> Options:
     """Return the options in what a browser kept or sent; whatever cannot be used is as if it were not set.
 
     >>> options_of({"passages": 5, "strictness": 7})
-    Options(documents=None, passages=5, strictness=None, compare=False)
+    Options(documents=None, passages=5, strictness=None, sides=None, writing=True)
     """
     kept: dict[str, Any] = value if isinstance(value, dict) else {}
     documents, passages, strictness = kept.get("documents"), kept.get("passages"), kept.get("strictness")
@@ -45,8 +47,16 @@ def options_of(value: object) -> Options:
         documents=None if documents is None else tuple(dict.fromkeys(documents)),
         passages=passages if passages in PASSAGE_COUNTS and not isinstance(passages, bool) else DEFAULT_PASSAGES,
         strictness=float(strictness) if number and strictness is not None else None,
-        compare=kept.get("compare") is True,
+        sides=_two_of(kept.get("sides")),
+        writing=kept.get("writing") is not False,
     )
+
+
+def _two_of(sides: object) -> tuple[str, str] | None:
+    if not isinstance(sides, list) or len(sides) != 2 or not all(isinstance(doc_id, str) for doc_id in sides):
+        return None
+    left, right = sides
+    return None if left == right else (left, right)
 
 
 def options_to_json(options: Options) -> dict[str, Any]:
@@ -56,7 +66,8 @@ def options_to_json(options: Options) -> dict[str, Any]:
         "documents": documents,
         "passages": options.passages,
         "strictness": options.strictness,
-        "compare": options.compare,
+        "sides": None if options.sides is None else list(options.sides),
+        "writing": options.writing,
     }
 
 
@@ -66,12 +77,11 @@ def chosen_documents(options: Options, known: Collection[str]) -> tuple[str, ...
     return tuple(wanted or known)
 
 
-def compared(options: Options, known: Collection[str]) -> tuple[Options, ...]:
-    """Return the options of each question to put: one, or one for either of two documents that are compared."""
-    asked = chosen_documents(options, known)
-    if not options.compare or len(asked) != 2:
-        return (options,)
-    return tuple(replace(options, documents=(doc_id,)) for doc_id in asked)
+def sides_of(options: Options, known: Collection[str]) -> tuple[str, str] | None:
+    """Return the two documents to ask apart: those chosen that are there, completed in the library's order."""
+    wanted = [doc_id for doc_id in options.sides or () if doc_id in known]
+    left, right, *_ = [*dict.fromkeys([*wanted, *known]), "", ""]
+    return (left, right) if right else None
 
 
 class Choices:
@@ -79,7 +89,7 @@ class Choices:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[tuple[int, tuple[str, ...], float | None], ExplainedAnswering] = OrderedDict()
+        self._kept: OrderedDict[tuple[tuple[str, ...], float | None, bool], ExplainedAnswering] = OrderedDict()
         self._of: ExplainedAnswering | None = None
 
     def pipeline(self, whole: ExplainedAnswering, options: Options) -> ExplainedAnswering:
@@ -88,9 +98,10 @@ class Choices:
             self._kept.clear()
             self._of = whole
         documents = chosen_documents(options, tuple(whole.documents))
-        key = (id(whole), documents, options.strictness)
+        key = (documents, options.strictness, options.writing)
         if key not in self._kept:
-            self._kept[key] = _made(whole, documents, options.strictness)
+            made = _made(whole, documents, options.strictness)
+            self._kept[key] = made if options.writing else made.quoting()
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT_CHOICES:
             self._kept.popitem(last=False)

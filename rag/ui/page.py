@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.server.options import Serving
+from rag.server.options import LARGEST_UPLOAD, Serving
 from rag.ui.endpoints import PIPELINE_QUEUE, add_endpoints
 from rag.ui.events import MAX_QUESTION, MAX_TURNS, Events
 from rag.ui.layout import View, lay_out
 from rag.ui.options import Choices
 from rag.ui.painting import Painter
+from rag.ui.sheet_events import Original, SheetEvents
+from rag.ui.shelf import Shelf
+from rag.ui.shelf_events import ShelfEvents
 from rag.ui.state import Opener
 from rag.ui.tool_events import ToolEvents
 
@@ -19,34 +22,78 @@ if TYPE_CHECKING:
     import gradio as gr
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "keys.js")
-STYLES = ("page.css", "conversation.css", "reader.css", "tools.css", "why.css", "narrow.css")
+SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "library.js", "sheet.js", "keys.js")
+STYLES = (
+    "page.css",
+    "conversation.css",
+    "reader.css",
+    "tools.css",
+    "why.css",
+    "library.css",
+    "comparing.css",
+    "sheet.css",
+    "narrow.css",
+)
 SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans SC", "Noto Sans CJK SC", "sans-serif")
 MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 QUEUE_SIZE = 64
+"""Questions that may wait; the load test (docs/page-safety.md) says how long the last of them does."""
 PIPELINE_CONCURRENCY = 1
-SESSIONS = 1000
+THREADS = 40
+SESSIONS = 500
+SHELF_QUEUE = "library"
+SHEET_QUEUE = "sheets"
+CLEAN_UP = (600, 3600)
+"""Seconds: how often, and from what age on, files that were uploaded are deleted."""
+
+CLOSED: dict[str, Any] = {
+    "prevent_thread_lock": True,
+    "quiet": True,
+    "share": False,
+    "ssr_mode": False,
+    "pwa": False,
+    "mcp_server": False,
+    "enable_monitoring": False,
+    "run_history": False,
+    "strict_cors": True,
+    "show_error": False,
+    "footer_links": [],
+    "allowed_paths": [],
+    "max_threads": THREADS,
+    "state_session_capacity": SESSIONS,
+}
+"""What ``launch`` is told so that nothing is open which is not used; docs/page-safety.md says why, one by one."""
 
 
-def build_page(opener: Opener) -> gr.Blocks:
-    """Return the page over a pipeline that may still be opening."""
+def build_page(opener: Opener, shelf: Shelf | None = None, original: Original | None = None) -> gr.Blocks:
+    """Return the page over a pipeline that may still be opening, and over the library where that may be changed.
+
+    ``original`` finds the file of a document, so that its pages can be drawn.
+    """
     import gradio as gr
 
     blocks: gr.Blocks
-    with gr.Blocks(title="问据", analytics_enabled=False, fill_width=True) as blocks:
+    with gr.Blocks(title="问据", analytics_enabled=False, fill_width=True, delete_cache=CLEAN_UP) as blocks:
         with gr.Column(elem_id="wj-page"):
             view = lay_out(opener.strictness)
-        paint, choices = Painter(view, opener), Choices()
-        _connect(blocks, view, Events(paint, opener, choices))
+        paint, choices = Painter(view, opener, shelf), Choices()
+        shelf_events = ShelfEvents(paint, opener, shelf)
+        _connect(blocks, view, Events(paint, opener, choices), shelf_events)
         _connect_tools(view, ToolEvents(paint, opener, choices))
+        _connect_shelf(view, shelf_events)
+        quiet, _ = _kinds(view)
+        view.sheet.draw(SheetEvents(paint, original).draw, [view.language], concurrency_id=SHEET_QUEUE, **quiet)
         add_endpoints(opener)
     return blocks
 
 
-def serve(blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[[], object]) -> str:
+def serve(
+    blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[[], object], shelf: Shelf | None = None
+) -> str:
     """Serve the page in a background thread and return its address; raise OSError when the port is taken.
 
-    ``verify`` raises an error when the index on disk is not whole; ``/health`` asks it.
+    ``verify`` raises an error when the index on disk is not whole; ``/health`` asks it. Files are taken only where
+    there is a ``shelf`` for them.
     """
     import gradio as gr
 
@@ -61,28 +108,17 @@ def serve(blocks: gr.Blocks, opener: Opener, serving: Serving, verify: Callable[
         server_name=serving.host,
         server_port=serving.port,
         auth=serving.auth,
-        app_kwargs=application_options(service, Health(opener, verify), serving),
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        run_history=False,
-        strict_cors=True,
-        show_error=False,
-        footer_links=[],
-        max_file_size="1kb",
-        state_session_capacity=SESSIONS,
+        app_kwargs=application_options(service, Health(opener, verify), serving, script),
+        max_file_size=LARGEST_UPLOAD if shelf else "1kb",
         theme=gr.themes.Base(font=SANS, font_mono=MONO),
         css_paths=[ASSETS / name for name in STYLES],
         head=f"<script>{script}</script>",
+        **CLOSED,
     )
     return address
 
 
-def _connect(blocks: gr.Blocks, view: View, events: Events) -> None:
+def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents) -> None:
     """Connect the components' events to the handlers of the conversation."""
     from gradio import on
 
@@ -91,15 +127,18 @@ def _connect(blocks: gr.Blocks, view: View, events: Events) -> None:
     blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
     entered = blocks.load(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
     entered.then(events.settle, session, **at_once)
+    pair = [view.pair_question, view.turns, view.options, view.language]
     begun = [
         on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once),
         view.conversation.ask(events.begin_example, session, **at_once),
+        on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once),
     ]
     for begin in begun:
         waiting = [view.turns, view.options, view.language]
         answered = begin.then(events.answer, waiting, concurrency_id=PIPELINE_QUEUE, **quiet)
         answered.failure(events.turn_away, session, **at_once)
-    everything = [view.turns, view.found, view.open_document, view.options, view.language]
+        answered.then(shelf.look, _seen(view), **at_once)
+    everything = [view.turns, view.found, view.open_document, view.proposal, view.options, view.language]
     view.switch.click(events.switch, everything, **at_once)
     view.fresh.click(events.fresh, [view.language], **at_once)
 
@@ -117,6 +156,24 @@ def _connect_tools(view: View, events: ToolEvents) -> None:
     view.why.explain(events.explain, told, concurrency_id=PIPELINE_QUEUE, **quiet)
     view.panel.choose(events.choose, [view.language], **at_once)
     view.panel.export(events.export, [view.turns, view.language], **at_once)
+
+
+def _connect_shelf(view: View, events: ShelfEvents) -> None:
+    """Connect the components' events to the handlers of the library, which has a queue of its own."""
+    quiet, at_once = _kinds(view)
+    quiet["concurrency_id"] = SHELF_QUEUE
+    told = [view.turns, view.open_document, view.options, view.language]
+    view.intake.inspect(events.inspect, [view.language], **quiet)
+    view.intake.confirm(events.confirm, [view.proposal, *told], **quiet)
+    view.intake.cancel(events.cancel, [view.proposal], **at_once)
+    view.library.remove(events.remove, told, **quiet)
+    view.library.rename(events.rename, told, **quiet)
+    view.library.look(events.look, _seen(view), **at_once)
+
+
+def _seen(view: View) -> list[Any]:
+    """Return what tells whether a page shows the library as it is."""
+    return [view.edition, view.turns, view.open_document, view.options, view.language]
 
 
 def _kinds(view: View) -> tuple[dict[str, Any], dict[str, Any]]:

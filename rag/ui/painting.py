@@ -12,7 +12,8 @@ from rag.ui import render
 from rag.ui.layout import View
 from rag.ui.options import Options
 from rag.ui.saved import saved
-from rag.ui.state import Opened, Opener, Turn
+from rag.ui.shelf import Proposal, Shelf
+from rag.ui.state import Opened, Opener, Opening, OpeningFailed, Turn
 from rag.ui.strings import Strings
 
 Updates = dict[Any, Any]
@@ -34,10 +35,11 @@ def today() -> date:
 class Painter:
     """Makes updates of the components; what it knows of a visitor comes in with each call."""
 
-    def __init__(self, view: View, opener: Opener) -> None:
-        """Take the components and what tells which documents there are."""
+    def __init__(self, view: View, opener: Opener, shelf: Shelf | None = None) -> None:
+        """Take the components, what tells which documents there are, and the library where it may be changed."""
         self.view = view
         self._opener = opener
+        self._shelf = shelf
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -62,11 +64,13 @@ class Painter:
             view.fresh: gr.update(value=words.new_conversation),
             view.switch: gr.update(value=words.switch_language),
             view.question: gr.update(label=words.question_label, placeholder=words.placeholder),
+            view.sides: render.sides(words, self.documents, options),
+            view.pair_question: gr.update(label=words.comparing.question, placeholder=words.comparing.placeholder),
             view.query: gr.update(label=tools.query, placeholder=tools.query_placeholder),
             view.find: gr.update(value=tools.search),
             view.notice: render.notice(""),
             view.search_notice: render.notice(""),
-            view.panel: render.panel(words, self.documents, options, self._opener.strictness),
+            view.panel: self._panel(words, options),
         }
 
     def header(self, words: Strings, options: Options) -> str:
@@ -75,14 +79,47 @@ class Painter:
 
     def opening(self, words: Strings) -> Updates:
         """Paint how far the opening has come."""
-        return {self.view.opening: render.opening(words, self._opener.status)}
+        status = self._opener.status
+        if isinstance(status, OpeningFailed) and self._shelf is not None and not self._shelf.list_documents():
+            return {self.view.opening: render.empty_library(words)}
+        return {self.view.opening: render.opening(words, status)}
+
+    def corpus(self, words: Strings, options: Options) -> Updates:
+        """Paint what tells which documents there are, but for the reader; the page is then of today's edition."""
+        view = self.view
+        return {
+            view.edition: self._opener.edition,
+            view.header: self.header(words, options),
+            view.panel: self._panel(words, options),
+            view.sides: render.sides(words, self.documents, options),
+            view.library: self._library(words),
+        }
+
+    def intake(self, words: Strings, proposal: Proposal | None) -> Updates:
+        """Keep and paint what was found in files that wait to be added; nothing where none do."""
+        view = self.view
+        titles = {doc_id: document.title for doc_id, document in self.documents.items()}
+        return {view.proposal: proposal, view.intake: render.intake(words, proposal, titles) if proposal else ""}
+
+    def _panel(self, words: Strings, options: Options) -> str:
+        status = self._opener.status
+        writes = isinstance(status, Opened) and status.pipeline.writes
+        return render.panel(words, self.documents, options, self._opener.strictness, writes=writes)
+
+    def _library(self, words: Strings) -> str:
+        listed = self._shelf.list_documents() if self._shelf else None
+        return render.library(words, self.documents, listed, ready=not isinstance(self._opener.status, Opening))
 
     def turns(self, words: Strings, turns: Sequence[Turn]) -> Updates:
         """Paint the conversation and its passages, changing nothing that is kept."""
         return {
-            self.view.conversation: render.conversation(words, turns, self.documents, today()),
+            self.view.conversation: self.so_far(words, turns),
             **self.passages(words, turns),
         }
+
+    def so_far(self, words: Strings, turns: Sequence[Turn]) -> str:
+        """Return the conversation with an answer that is still being written; nothing of it is kept."""
+        return render.conversation(words, turns, self.documents, today())
 
     def conversation(self, words: Strings, turns: Sequence[Turn]) -> Updates:
         """Keep and paint the conversation; close the composer while an answer is under way."""
@@ -92,8 +129,9 @@ class Painter:
         return {
             view.turns: list(turns),
             **({view.saved: saved(turns)} if ready else {}),
-            view.conversation: render.conversation(words, turns, self.documents, today()),
+            view.conversation: self.so_far(words, turns),
             view.send: gr.update(value=words.send, interactive=ready),
+            view.pair_send: gr.update(value=words.send, interactive=ready),
         }
 
     def passages(self, words: Strings, turns: Sequence[Turn]) -> Updates:

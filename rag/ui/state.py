@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.errors import RagError
 from rag.protocols import ExplainedAnswering, Progress
-from rag.types import Answer
+from rag.types import Answer, AnswerSentence
 from rag.ui.feedback import Verdict
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,8 @@ class Turn:
     """A question with its answer, or the problem that kept it from one; with neither it is being answered.
 
     An empty ``problem`` stands for an error inside the program. ``verdict`` is what the reader said of the answer,
-    ``asked_of`` the one document that was asked where two are compared.
+    ``asked_of`` the one document that was asked where two are compared, ``written`` what a language model has written
+    of the answer while it is still to come.
     """
 
     question: str
@@ -29,6 +30,7 @@ class Turn:
     problem: str | None = None
     verdict: Verdict | None = None
     asked_of: str | None = None
+    written: tuple[AnswerSentence, ...] = ()
 
     @property
     def pending(self) -> bool:
@@ -80,6 +82,12 @@ class Opener:
         self._changed = threading.Condition()
         self._status: Status = Opening()
         self._running = False
+        self._edition = 0
+
+    @property
+    def edition(self) -> int:
+        """How many times an index was opened anew; a page that shows an earlier edition has to be painted again."""
+        return self._edition
 
     @property
     def status(self) -> Status:
@@ -109,20 +117,36 @@ class Opener:
             return self._status.pipeline
         raise RagError(self._status.message if isinstance(self._status, OpeningFailed) else "")
 
+    def reopen(self) -> None:
+        """Open the index as it is now and answer from it from then on; what is being answered ends as it began.
+
+        Raises RagError when it cannot be opened; then nothing is answered any more.
+        """
+        status = self._attempt(lambda _stage, _done, _total: None)
+        with self._changed:
+            self._status, self._running = status, False
+            self._edition += 1
+            self._changed.notify_all()
+        if isinstance(status, OpeningFailed):
+            raise RagError(status.message)
+
     def _run(self) -> None:
         """Open the pipeline and record how it went."""
-        status: Status
-        try:
-            status = Opened(self._open_pipeline(self._progress))
-        except RagError as error:
-            logger.error("%s", error)  # noqa: TRY400  the message is made for people, a traceback is not
-            status = OpeningFailed(str(error))
-        except Exception:
-            logger.exception("the index could not be opened")
-            status = OpeningFailed("")
+        status = self._attempt(self._progress)
         with self._changed:
             self._status, self._running = status, False
             self._changed.notify_all()
+
+    def _attempt(self, progress: Progress) -> Opened | OpeningFailed:
+        """Open the pipeline and return how it went."""
+        try:
+            return Opened(self._open_pipeline(progress))
+        except RagError as error:
+            logger.error("%s", error)  # noqa: TRY400  the message is made for people, a traceback is not
+            return OpeningFailed(str(error))
+        except Exception:
+            logger.exception("the index could not be opened")
+            return OpeningFailed("")
 
     def _progress(self, stage: str, done: int, total: int) -> None:
         """Record a step."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rag.ui.words.citing import CHINESE_CITING, ENGLISH_CITING, CitingWords
+from rag.ui.words.comparing import CHINESE_COMPARING, ENGLISH_COMPARING, ComparingWords
+from rag.ui.words.library import CHINESE_LIBRARY, ENGLISH_LIBRARY, LibraryWords
+from rag.ui.words.reasons import in_chinese
+from rag.ui.words.sheet import CHINESE_SHEET, ENGLISH_SHEET, SheetWords
 from rag.ui.words.tools import CHINESE_TOOLS, ENGLISH_TOOLS, ToolWords
 
 EXAMPLES = (
@@ -76,6 +80,13 @@ class Strings:
     citations: str
     citing: CitingWords
     tools: ToolWords
+    library: LibraryWords
+    comparing: ComparingWords
+    sheet: SheetWords
+
+    def told(self, reason: str) -> str:
+        """Return what a part of the program says of a file, in this language where it is known."""
+        return in_chinese(reason) if self.code == "zh-CN" else reason
 
 
 CHINESE = Strings(
@@ -140,6 +151,9 @@ CHINESE = Strings(
     citations="引文",
     citing=CHINESE_CITING,
     tools=CHINESE_TOOLS,
+    library=CHINESE_LIBRARY,
+    comparing=CHINESE_COMPARING,
+    sheet=CHINESE_SHEET,
     full="一次对话最多 {limit} 个问题，请点“新对话”重新开始。",
 )
 
@@ -207,6 +221,9 @@ ENGLISH = Strings(
     citations="Citations",
     citing=ENGLISH_CITING,
     tools=ENGLISH_TOOLS,
+    library=ENGLISH_LIBRARY,
+    comparing=ENGLISH_COMPARING,
+    sheet=ENGLISH_SHEET,
     full="A chat holds {limit} questions; start a new one with “New chat”.",
 )
 
@@ -216,28 +233,3 @@ LANGUAGES = {strings.code: strings for strings in (CHINESE, ENGLISH)}
 def strings_of(code: object) -> Strings:
     """Return the words of a language; anything unknown, for example an old value kept by a browser, is Chinese."""
     return LANGUAGES.get(code, CHINESE) if isinstance(code, str) else CHINESE
-
-
-@dataclass(frozen=True, slots=True)
-class Console:
-    """What the program says in the terminal, Chinese first."""
-
-    description: str = "打开问据的网页。 Open the page of Wenju."
-    host: str = "监听的地址，默认只限本机 / address to listen on, by default this machine only"
-    port: str = "端口 / port"
-    index: str = "要打开的索引目录 / index directory to open"
-    auth: str = "用户名与密码，供页面与各接口；none 为不设 / name and password for page and programs, or none"
-    public_host: str = "代理转来的域名，可重复 / host name under which a proxy passes requests on; repeatable"
-    mcp: str = "在 /mcp 供 AI 助手调用（MCP）/ offer tools to assistants at /mcp"
-    port_taken: str = (
-        "无法监听 {host}:{port}（{error}）；请换一个端口，例如 --port {other}。"
-        " Cannot listen there; try another port, for example --port {other}."
-    )
-    usage: str = "参数有误；python app.py --help 列出全部参数。 {message} (python app.py --help lists them all)"
-    port_unknown: str = "端口 {port} 无效，应在 1 与 {last} 之间。 Port {port} is not between 1 and {last}."
-    address: str = "问据 {address} （按 Ctrl-C 结束 / Ctrl-C to stop）"
-    step: str = "{step} {done}/{total}"
-    steps: dict[str, str] = field(default_factory=lambda: CHINESE.opening_steps)
-
-
-CONSOLE = Console()

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from rag.config import NO_READER, Settings
 from rag.embedding.engines import engine_of
-from rag.errors import RagError
+from rag.errors import RagError, StaleIndexError
 from rag.generations import Generation, open_current
 from rag.library import IndexSummary, Source, check_model, check_settings, find_sources, sources_of
+from rag.models import query_embedder, sentence_reader
 from rag.protocols import Progress
-from rag.search_index import load_search_index
+from rag.search_index import OpenedIndex, SearchIndex
 from rag.version import VERSION
-from rag.wiring import build_index, query_embedder, sentence_reader
+from rag.wiring import build_index, open_search_index
 
 if TYPE_CHECKING:
     from rag.protocols import QueryEmbedder
@@ -136,23 +137,35 @@ def _index(settings: Settings, embedder: QueryEmbedder | None) -> tuple[Generati
         check_settings(generation.description, settings, folder)
         if embedder is not None:
             check_model(generation.description, embedder.name, folder)
-        index = load_search_index(generation.folder)
+        index = open_search_index(generation, settings)
+        vectors = _vectors(index)
     except RagError as error:
         return None, Finding("index", Health.PROBLEM, str(error), REBUILD)
     corpus = index.corpus
+    told = (
+        f"{generation.generation_id}: {len(corpus.documents)} documents, {len(corpus.passages)} passages, "
+        f"{len(corpus.sentences)} sentences; {vectors}; every file matches its checksum"
+    )
+    return generation, Finding("index", Health.GOOD, told)
+
+
+def _vectors(index: OpenedIndex) -> str:
+    """Say where the vectors are; raise StaleIndexError or StoreError where they do not fit or do not answer."""
+    from rag.remote_index.checking import check_rows
+    from rag.remote_index.index import MilvusIndex
+
+    if isinstance(index, MilvusIndex):
+        return check_rows(index)
+    if not isinstance(index, SearchIndex):
+        raise TypeError(f"an index of the type {type(index).__name__} cannot be checked")
     stores = {
-        "passage vectors": (index.passage_vectors.keys, corpus.passages_by_id),
-        "sentence vectors": (index.sentence_vectors.keys, corpus.sentences),
+        "passage vectors": (index.passage_vectors.keys, index.corpus.passages_by_id),
+        "sentence vectors": (index.sentence_vectors.keys, index.corpus.sentences),
     }
     wrong = [name for name, (keys, places) in stores.items() if set(keys) != set(places)]
     if wrong:
-        return None, Finding("index", Health.PROBLEM, f"{', '.join(wrong)} and documents do not fit", REBUILD)
-    told = (
-        f"{generation.generation_id}: {len(corpus.documents)} documents, {len(corpus.passages)} passages, "
-        f"{len(corpus.sentences)} sentences; {type(index.passage_vectors).__name__} of dimension {index.dimension}; "
-        "every file matches its checksum"
-    )
-    return generation, Finding("index", Health.GOOD, told)
+        raise StaleIndexError(f"{', '.join(wrong)} and documents do not fit")
+    return f"{type(index.passage_vectors).__name__} of dimension {index.dimension}"
 
 
 def _documents(settings: Settings, generation: Generation | None) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from rag.config import Settings
+from rag.config import MILVUS, Settings
 from rag.errors import StaleIndexError
 from rag.generations import forget_older, open_current
 from rag.library import DocumentLibrary, IndexSummary, check_settings
@@ -32,17 +32,18 @@ from rag.wiring import build_index
 
 def document_library(settings: Settings) -> DocumentLibrary:
     """Return the library in the data folder, with its index."""
-    from rag.parsing import READABLE_SUFFIXES, encoding_of, parse_bytes
+    from rag.parsing import READABLE_SUFFIXES
+    from rag.parsing.isolated import IsolatedParser
 
+    parser = IsolatedParser()
     return DocumentLibrary(
         folder=settings.data_directory,
-        lock=settings.index_directory / ".library-lock",
         suffixes=READABLE_SUFFIXES,
-        parse=parse_bytes,
-        encoding_of=encoding_of,
+        parse=parser.parse,
+        encoding_of=parser.encoding_of,
         indexed=lambda: _indexed(settings)[0],
         rebuild=partial(_rebuild, settings),
-        forget=partial(forget_older, settings.index_directory),
+        forget=partial(_forget, settings),
     )
 
 
@@ -51,6 +52,15 @@ def _rebuild(settings: Settings, parsed: Sequence[Document], progress: Progress 
     documents, recorded = _indexed(settings)
     own = [document for doc_id, document in documents.items() if doc_id not in recorded.get("titles", {})]
     return build_index([settings.data_directory], settings.index_directory, settings, progress, [*own, *parsed])
+
+
+def _forget(settings: Settings) -> None:
+    """Remove what older generations hold, here and in Milvus."""
+    forget_older(settings.index_directory)
+    if settings.store == MILVUS:
+        from rag.remote_index.assembly import forget_remotely
+
+        forget_remotely(settings.index_directory, settings)
 
 
 def _indexed(settings: Settings) -> tuple[Mapping[str, Document], Mapping[str, Any]]:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_MARKER = r"[\[［【]\s*[0-9０-９]{1,4}(?:\s*[,，、;；-]\s*[0-9０-９]{1,4})*\s*[\]］】]"
+_GAP = r"[^\S\n]*"
+_MARKER = rf"[\[［【]{_GAP}[0-9０-９]{{1,4}}(?:{_GAP}[,，、;；-]{_GAP}[0-9０-９]{{1,4}})*{_GAP}[\]］】]"
 _MARKERS = re.compile(rf"\s*{_MARKER}(?:\s*[、，,]?\s*{_MARKER})*")
 _NUMBER = re.compile("[0-9]+")
 # A sentence ends with its mark and whatever closes it: quotation marks, brackets, citations.
 _END = re.compile(rf"(?:[。！？!?…]+[”’」』）)\"]*|(?<=[a-zA-Z])\.(?=[\s\[［【])|\n)\s*(?:{_MARKER}\s*)*[。.]?")
-_OPEN_MARKER = re.compile(r"[\[［【][^\]］】\n]{0,40}")
+_OPEN_MARKER = re.compile(r"[\[［【][^\]］】\n]{0,200}")
 _BULLET = re.compile(r"^\s*(?:[-*•·#>]+\s+|[0-9]{1,2}[.、)）]\s*(?![0-9]))+")
 _BOLD = re.compile(r"\*\*|__")
-_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
 _THOUGHT_BEGINS = "<think>"
 LONGEST = 600
 """Characters; what goes on for longer without an end is no sentence."""
@@ -36,26 +37,35 @@ def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
     """
     waiting = ""
     for piece in pieces:
-        waiting += piece
-        if _THOUGHT_BEGINS.startswith(waiting.lstrip()[: len(_THOUGHT_BEGINS)]) and "</think>" not in waiting:
-            continue
-        waiting = _THOUGHT.sub("", waiting)
-        whole, waiting = _cut(waiting)
+        said, thought = _said(waiting + piece)
+        whole, waiting = _cut(said)
         yield from whole
-    whole, rest = _cut(_THOUGHT.sub("", waiting) + "\n")
+        waiting += thought
+    said, thought = _said(waiting)
+    whole, rest = _cut((said if thought.startswith(_THOUGHT_BEGINS) else waiting) + "\n", goes_on=False)
     yield from whole
     if rest.strip():
         yield from filter(None, [draft(rest)])
 
 
-def _cut(text: str) -> tuple[list[Draft], str]:
+def _said(text: str) -> tuple[str, str]:
+    """Return what is said, without thoughts that are complete, and what is a thought that goes on or may become one."""
+    while (shorter := _THOUGHT.sub("", text)) != text:
+        text = shorter
+    place = text.find(_THOUGHT_BEGINS)
+    for length in range(len(_THOUGHT_BEGINS) - 1, 0, -1) if place < 0 else ():
+        if text.endswith(_THOUGHT_BEGINS[:length]):
+            place = len(text) - length
+            break
+    return (text, "") if place < 0 else (text[:place], text[place:])
+
+
+def _cut(text: str, *, goes_on: bool = True) -> tuple[list[Draft], str]:
     """Return the sentences that are complete, and what may go on: a citation may still follow the last end."""
     found: list[Draft] = []
     start = 0
     for match in _END.finditer(text):
-        if match.end() == len(text) and not text.endswith("\n"):
-            break
-        if _OPEN_MARKER.fullmatch(text, match.end()):
+        if goes_on and (match.end() == len(text) or _OPEN_MARKER.fullmatch(text, match.end())):
             break
         made = draft(text[start : match.end()])
         start = match.end()

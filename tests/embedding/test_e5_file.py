@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.embedding.e5_file import E5File, Shape, Vocabulary, file_sha256, find_e5_file, read_e5_file
+from rag.disk.checksum import file_sha256
+from rag.embedding.e5_file import E5File, Shape, Vocabulary, find_e5_file, read_e5_file
 from rag.embedding.e5_folder import PROMPTS, bert_weights
 from rag.embedding.e5_tokenizer import SPECIAL_TOKENS, build_tokenizer, character_ranges
 from rag.errors import ModelError

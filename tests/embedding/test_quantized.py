@@ -68,7 +68,7 @@ def python(code: str, *path: Path) -> subprocess.CompletedProcess[str]:
 def test_a_query_needs_neither_torch_nor_much_memory(quantized: QuantizedEmbedder) -> None:
     assert quantized.embed_queries(["先写好缓存"]).shape == (1, 384)
     done = python(
-        "from rag.config import load_settings\nfrom rag.wiring import query_embedder\n"
+        "from rag.config import load_settings\nfrom rag.models import query_embedder\n"
         "print(query_embedder(load_settings()).embed_queries(['数字化建设目标']).shape)\n"
         "print([name for name in ('torch', 'transformers', 'tokenizers', 'faiss', 'onnx') if name in sys.modules])\n"
         "from pathlib import Path\n"

@@ -95,18 +95,10 @@ def test_an_added_file_is_named(index: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-def test_a_changed_pointer_is_refused_or_means_the_same(index: Path, damage: Damage) -> None:
+def test_a_changed_pointer_is_refused(index: Path, damage: Damage) -> None:
     pointer = index / CURRENT
-    whole, before = open_current(index), json.loads(pointer.read_bytes())
     pointer.write_bytes(damage(pointer.read_bytes()))
-    try:
-        same = json.loads(pointer.read_bytes()) == before  # a line break more or less changes nothing
-    except ValueError:
-        same = False
-    if same:
-        assert open_current(index) == whole
-    else:
-        assert "the index is damaged" in refused(index)
+    assert f"the index is damaged ({pointer} " in refused(index)
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +138,7 @@ def rewrite(index: Path, change: Change) -> None:
     content = json.dumps(change(json.loads((folder / MANIFEST).read_bytes()))).encode()
     (folder / MANIFEST).write_bytes(content)
     pointer = {"generation": folder.name, "manifest_sha256": hashlib.sha256(content).hexdigest()}
-    (index / CURRENT).write_text(json.dumps(pointer), encoding="utf-8")
+    (index / CURRENT).write_text(json.dumps(pointer) + "\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize("version", [0, FORMAT_VERSION + 1, "1", None])

@@ -141,3 +141,45 @@ def test_an_empty_archive_has_no_members(tmp_path: Path) -> None:
     zipfile.ZipFile(content, "w").close()
     (tmp_path / "x.zip").write_bytes(content.getvalue())
     assert members(tmp_path / "x.zip") == []
+
+
+def test_deflated_bytes_that_are_none_are_damage(tmp_path: Path) -> None:
+    path = pack(tmp_path / "x.zip", {"a.txt": b"content of a file" * 50})
+    data = bytearray(path.read_bytes())
+    data[40:60] = b"\xff" * 20
+    path.write_bytes(data)
+    with pytest.raises(DocumentError, match=r"^x\.zip cannot be read as a zip archive \(.+\): make it again$"):
+        members(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_member_packed_in_another_way_is_left_out(tmp_path: Path, method: int) -> None:
+    [member] = members(pack(tmp_path / "x.zip", {"a.txt": b"a"}, method))
+    assert member.problem == (
+        "a.txt in x.zip is packed by a method that is not read here: pack it again by deflation, as zip programs do"
+    )
+
+
+def test_a_long_list_of_members_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = pack(tmp_path / "x.zip", {f"{number}.txt": b"" for number in range(9)})
+    monkeypatch.setattr(archives, "MOST_ENTRIES", 9)
+    assert len(members(path)) == 9
+    monkeypatch.setattr(archives, "MOST_ENTRIES", 8)
+    with pytest.raises(DocumentError, match=r"^x\.zip lists 9 files, 2000 are allowed: make several archives of it$"):
+        members(path)
+
+
+def test_a_mark_across_two_blocks_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(b"x" * ((1 << 20) - 2) + b"PK\x01\x02" + b"PK\x01\x02")
+    monkeypatch.setattr(archives, "MOST_ENTRIES", 1)
+    with pytest.raises(DocumentError, match="lists 2 files"):
+        members(path)
+
+
+def test_an_archive_that_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MOST_BYTES", 3 << 20)
+    path = tmp_path / "x.zip"
+    path.write_bytes(bytes(5 << 20))
+    with pytest.raises(DocumentError, match=r"^x\.zip has 5 MiB, 3 are allowed: unpack it$"):
+        members(path)

@@ -13,7 +13,7 @@ from rag.config import Settings
 from rag.errors import DocumentError, InputError, ModelError, RagError
 from rag.generations import GENERATIONS, open_current
 from rag.library import Change, DocumentLibrary
-from rag.parsing import parse_bytes
+from rag.parsing.isolated import IsolatedParser
 from rag.types import Document
 from rag.upkeep import document_library
 from rag.wiring import is_current, open_pipeline
@@ -32,7 +32,7 @@ def school(tmp_path: Path) -> Path:
 
 def state(settings: Settings) -> dict[str, bytes]:
     """Return all files of the library, and the pointer to the current index."""
-    files = {path.name: path.read_bytes() for path in settings.data_directory.iterdir()}
+    files = {path.name: path.read_bytes() for path in settings.data_directory.glob("[!.]*")}
     return {**files, "CURRENT": (settings.index_directory / "CURRENT").read_bytes()}
 
 
@@ -168,7 +168,7 @@ def test_a_removed_document_is_gone_from_every_index(
         assert "park" not in {hit.passage.doc_id for hit in places} | {cited.doc_id for cited in answer.citations}
         assert not any(sentence in hit.text for hit in places)
     assert not any(sentence in everything_written(settings) for sentence in sentences)
-    assert sorted(path.name for path in settings.data_directory.iterdir()) == ["city.txt", "school.txt"]
+    assert sorted(path.name for path in settings.data_directory.glob("[!.]*")) == ["city.txt", "school.txt"]
 
 
 def test_the_last_document_stays(library: DocumentLibrary, settings: Settings) -> None:
@@ -197,7 +197,11 @@ def test_an_update_keeps_the_id_and_the_title_of_a_person(
     fresh.write_text(PARK.replace("银杏树", "海棠树"), encoding="utf-8")
     [report] = library.update_document("park", fresh).reports
     assert (report.doc_id, report.title, report.duplicate_of) == ("park", "公园报告", None)
-    assert sorted(path.name for path in settings.data_directory.iterdir()) == ["city.txt", "library.json", "park.md"]
+    assert sorted(path.name for path in settings.data_directory.glob("[!.]*")) == [
+        "city.txt",
+        "library.json",
+        "park.md",
+    ]
     assert "海棠树" in documents(settings)["park"].text
     assert "银杏树" not in everything_written(settings)
 
@@ -269,13 +273,14 @@ def test_only_what_is_new_or_has_changed_is_parsed(library: DocumentLibrary, set
         ("park", False),
     ]
     parsed: list[str] = []
+    isolated = IsolatedParser.parse
 
-    def parse(data: bytes, name: str, doc_id: str) -> Document:
+    def parse(parser: IsolatedParser, data: bytes, name: str, doc_id: str) -> Document:
         parsed.append(name)
-        return parse_bytes(data, name, doc_id)
+        return isolated(parser, data, name, doc_id)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rag.parsing.parse_bytes", parse)
+        patch.setattr(IsolatedParser, "parse", parse)
         document_library(settings).add_files([school])
     assert parsed == ["school.txt", "city.txt"]
     assert documents(settings)["city"].text.endswith("又一句。")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import InputError, RagError
-from rag.library.folder import changing, free_name, put, put_titles, read_titles, safe_name, take_away
+from rag.library.folder import changing, free_name, put_titles, read_titles, safe_name
+from rag.library.journal import Journal
 
 
 @pytest.mark.parametrize(
@@ -67,73 +67,72 @@ def folder(tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".library-lock")}
 
 
-def change(folder: Path, undo: ExitStack) -> None:
+def change(folder: Path, journal: Journal) -> None:
     """Add, replace and remove a file."""
     (folder / "gone.txt").write_bytes(b"gone")
-    put(folder / "new.txt", b"new", undo)
-    put(folder / "old.txt", b"other", undo)
-    take_away(folder / "gone.txt", undo)
+    journal.put(folder / "new.txt", b"new")
+    journal.put(folder / "old.txt", b"other")
+    journal.take_away(folder / "gone.txt")
 
 
-def fail_after_change(folder: Path, undo: ExitStack, error: BaseException) -> None:
-    change(folder, undo)
+def fail_after_change(folder: Path, journal: Journal, error: BaseException) -> None:
+    change(folder, journal)
     raise error
 
 
-def lose_a_file(folder: Path, undo: ExitStack) -> None:
+def lose_a_file(folder: Path, journal: Journal) -> None:
     """Add a file, and fail to find another."""
-    put(folder / "new.txt", b"new", undo)
-    take_away(folder / "missing.txt", undo)
+    journal.put(folder / "new.txt", b"new")
+    journal.take_away(folder / "missing.txt")
 
 
-def test_a_change_that_succeeds_stays(folder: Path, tmp_path: Path) -> None:
-    with changing(folder, tmp_path / "lock") as undo:
-        change(folder, undo)
+def test_a_change_that_succeeds_stays(folder: Path) -> None:
+    with changing(folder) as journal:
+        change(folder, journal)
     assert contents(folder) == {"new.txt": b"new", "old.txt": b"other"}
 
 
 @pytest.mark.parametrize("error", [RagError("no"), KeyboardInterrupt(), ValueError("no")])
-def test_a_change_that_fails_leaves_everything_as_it_was(folder: Path, tmp_path: Path, error: BaseException) -> None:
-    with pytest.raises(type(error)), changing(folder, tmp_path / "lock") as undo:
-        fail_after_change(folder, undo, error)
+def test_a_change_that_fails_leaves_everything_as_it_was(folder: Path, error: BaseException) -> None:
+    with pytest.raises(type(error)), changing(folder) as journal:
+        fail_after_change(folder, journal, error)
     assert contents(folder) == {"old.txt": b"old", "gone.txt": b"gone"}
 
 
-def test_what_a_killed_process_left_is_cleared_by_the_next_change(folder: Path, tmp_path: Path) -> None:
+def test_what_a_killed_process_left_is_cleared_by_the_next_change(folder: Path) -> None:
     for name in (".new-123.txt", ".removed-0123"):
         (folder / name).write_bytes(b"left")
-    with changing(folder, tmp_path / "lock"):
+    with changing(folder):
         assert contents(folder) == {"old.txt": b"old"}
 
 
-def test_two_processes_do_not_change_a_library_at_once(folder: Path, tmp_path: Path) -> None:
+def test_two_processes_do_not_change_a_library_at_once(folder: Path) -> None:
     expected = r"^the documents in .*data are being changed by another process: wait until it has finished$"
-    with FileLock(tmp_path / "lock"), pytest.raises(RagError, match=expected), changing(folder, tmp_path / "lock"):
+    with FileLock(folder / ".library-lock"), pytest.raises(RagError, match=expected), changing(folder):
         pytest.fail("two at once")
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root and Windows write everywhere")
-def test_a_folder_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named(folder: Path) -> None:
     folder.chmod(0o500)
-    with pytest.raises(RagError, match=r"cannot be changed \(.*new"), changing(folder, tmp_path / "lock") as undo:
-        put(folder / "new.txt", b"new", undo)
+    with pytest.raises(RagError, match=r"cannot be changed \(.*new"), changing(folder) as journal:
+        journal.put(folder / "new.txt", b"new")
 
 
-def test_an_error_of_the_disk_is_told_and_undone(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(RagError) as caught, changing(folder, tmp_path / "lock") as undo:
-        lose_a_file(folder, undo)
+def test_an_error_of_the_disk_is_told_and_undone(folder: Path) -> None:
+    with pytest.raises(RagError) as caught, changing(folder) as journal:
+        lose_a_file(folder, journal)
     assert "missing.txt: No such file or directory): free space or correct the permissions there" in str(caught.value)
     assert contents(folder) == {"old.txt": b"old"}
 
 
 def test_titles_are_kept_beside_the_files(folder: Path) -> None:
     assert read_titles(folder) == {}
-    with ExitStack() as undo:
-        put_titles(folder, {"b": "乙", "a": "甲"}, undo)
-        undo.pop_all()
+    with changing(folder) as journal:
+        put_titles(folder, {"b": "乙", "a": "甲"}, journal)
     assert read_titles(folder) == {"a": "甲", "b": "乙"}
     assert "甲" in (folder / "library.json").read_text(encoding="utf-8")
 

@@ -19,7 +19,7 @@ SOURCES = Sources({"a": "sum"}, {"a": "题目"})
 
 def recorded(settings: Settings = SETTINGS) -> dict[str, object]:
     """Return what an index of one document records."""
-    return description(settings, "model@1", 384, SOURCES, [document("甲。", "a")])
+    return description(settings, "model@1", "engine", 384, SOURCES, [document("甲。", "a")])
 
 
 def test_an_index_records_its_settings_model_sources_and_documents() -> None:
@@ -27,7 +27,7 @@ def test_an_index_records_its_settings_model_sources_and_documents() -> None:
         "analysis_version": ANALYSIS_VERSION,
         "embedding_model": "default",
         "passage_characters": 350,
-        "embedding": {"name": "model@1", "dimension": 384},
+        "embedding": {"name": "model@1", "engine": "engine", "dimension": 384},
         "sources": {"a": "sum"},
         "titles": {"a": "题目"},
         "documents": ["a"],

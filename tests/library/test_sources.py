@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from rag.errors import DocumentError, InputError
 from rag.library import Source, find_sources, read_sources, sources_of, unless_parsed
+from rag.library import sources as library_sources
 from rag.types import Document
 from tests.small_corpus import document
 
@@ -90,6 +92,24 @@ def test_a_file_that_cannot_be_read_is_named() -> None:
         DocumentError, match=r"^/proc/self/mem cannot be read \(.*\): check the file and its permissions$"
     ):
         find_sources([Path("/proc/self/mem")], SUFFIXES)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among its files")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(DocumentError, match=r"pipe\.txt is not a file: name one$"):
+        find_sources([tmp_path / "pipe.txt"], SUFFIXES)
+    put(tmp_path / "a.txt", "a")
+    assert [source.name for source in find_sources([tmp_path], SUFFIXES)] == ["a.txt"]
+
+
+def test_a_file_that_is_too_large_does_not_keep_others_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_sources, "MOST_BYTES", 2 << 20)
+    (tmp_path / "large.txt").write_bytes(bytes(3 << 20))
+    put(tmp_path / "small.txt", "small")
+    documents, skipped = read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
+    assert [each.doc_id for each in documents] == ["small"]
+    assert skipped == ["large.txt has 3 MiB, 2 are allowed: split it"]
 
 
 def parse(data: bytes, name: str, doc_id: str) -> Document:

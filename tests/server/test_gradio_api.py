@@ -58,6 +58,12 @@ def test_any_program_calls_them_by_name(server: str) -> None:
     assert [each["doc_id"] for each in call(server, "documents")] == ["report", "hostile"]
 
 
+def test_of_a_long_history_the_newest_questions_that_can_be_asked_are_read(server: str) -> None:
+    history = [*(f"第{number}问" for number in range(60)), 7, "问" * 501]
+    asked = call(server, "ask", question=ASKED, history=history)["resolved_question"]
+    assert asked == " ".join([*(f"第{number}问" for number in range(11, 60)), ASKED])
+
+
 def test_with_a_password_gradios_client_logs_in(guarded: str) -> None:
     name, _, password = AUTH.partition(":")
     connected = Client(guarded, auth=(name, password), verbose=False, analytics_enabled=False)

@@ -12,7 +12,7 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
-from rag.server.guard import LARGEST, LARGEST_OWN, Doorkeeper, SizeLimit
+from rag.server.guard import LARGEST, LARGEST_OWN, LARGEST_WITH_FILE, Doorkeeper, SizeLimit
 from tests.server.conftest import ASKED, AUTH, QUOTE, chat, send
 
 COMPLETIONS = "/v1/chat/completions"
@@ -152,6 +152,29 @@ def test_on_a_public_address_a_page_of_the_server_itself_may_send() -> None:
     assert not passed({"headers": own}, None)
 
 
+@pytest.mark.parametrize("path", ["/", "/config", "/health", "/gradio_api/upload", "/gradio_api/queue/join"])
+def test_no_route_takes_what_a_web_page_of_another_site_sends(server: str, path: str) -> None:
+    sent = send(server, path, b"x", Origin="http://evil.example", Content_Type="multipart/form-data; boundary=x")
+    assert sent.status == 403
+    assert send(server, path, Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="no-cors").status == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "enters"),
+    [
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, True),
+        ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors"}, True),
+        ({"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}, True),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "cors"}, False),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "cors", "origin": "http://127.0.0.1:3000"}, True),
+        ({"origin": "null"}, False),
+    ],
+)
+def test_a_link_that_a_person_follows_opens_the_page(headers: dict[str, str], enters: bool) -> None:
+    sent = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert passed({"path": "/", "headers": sent}, None) is enters
+
+
 def limited(path: str, pieces: list[int], announced: int | None = None) -> tuple[int | None, int]:
     """Send a body of so many bytes through the limit; return the status of a refusal, and how much got through."""
     read, statuses = [0], []
@@ -176,12 +199,15 @@ def limited(path: str, pieces: list[int], announced: int | None = None) -> tuple
     return statuses[0] if statuses else None, read[0]
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/v1/chat/completions", LARGEST_OWN), ("/gradio_api/call/ask", LARGEST)])
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/v1/chat/completions", LARGEST_OWN),
+        ("/gradio_api/call/ask", LARGEST),
+        ("/gradio_api/upload", LARGEST_WITH_FILE),
+    ],
+)
 def test_a_body_may_be_so_large_and_no_larger(path: str, limit: int) -> None:
     assert limited(path, [limit - 1, 1], announced=limit) == (None, limit)
     assert limited(path, [limit - 1, 2]) == (413, limit - 1)
     assert limited(path, [1], announced=limit + 1) == (413, 0)
-
-
-def test_the_limit_of_uploads_is_gradios() -> None:
-    assert limited("/gradio_api/upload", [LARGEST, 1]) == (None, LARGEST + 1)

@@ -132,7 +132,7 @@ def test_the_page_and_chat_programs_share_one_turn_and_a_full_line_turns_away_at
     log, slow = tmp_path / "log", f"{ASKED}{SLOW}"
     with running(SERVER, ["--log", str(log), "--queue", "2"]) as (address, _), ThreadPoolExecutor(8) as pool:
         chats = [pool.submit(send, address, "/v1/chat/completions", chat(slow)) for _ in range(2)]
-        calls = [pool.submit(send, address, "/gradio_api/call/ask", {"data": [slow, []]}) for _ in range(2)]
+        calls = [pool.submit(send, address, "/gradio_api/call/ask", {"data": [slow, [], None]}) for _ in range(2)]
         events = [call.result().json["event_id"] for call in calls]
         answers = [pool.submit(send, address, f"/gradio_api/call/ask/{event}") for event in events]
         third = send(address, "/v1/chat/completions", chat(ASKED))

@@ -26,6 +26,10 @@ IN_THE_DOCS = (
     "settings",
     "phone-dark",
     "tablet",
+    "library-report",
+    "comparison",
+    "upload-phone-dark",
+    "pdf-page",
 )
 WIDTHS = (1440, 820, 390)
 Scheme = Literal["light", "dark"]

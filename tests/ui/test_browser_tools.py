@@ -127,22 +127,40 @@ def test_two_documents_stand_side_by_side_and_on_a_phone_one_above_the_other(
 ) -> None:
     with opened(browser, small_page, width) as page:
         page.locator("[data-document]").wait_for(state="attached")
-        panel(page)
-        page.locator("[data-option='compare']").check()
-        page.get_by_role("button", name=CHINESE.tools.close).first.click()
-        page.wait_for_timeout(300)
-        page.fill("#wj-question textarea", ASKED)
+        page.get_by_role("button", name=CHINESE.comparing.compare, exact=True).first.click()
+        page.get_by_text(CHINESE.comparing.welcome).wait_for()
+        page.fill("#wj-pair-question textarea", ASKED)
         page.keyboard.press("Enter")
-        page.locator(".wj-pair").wait_for()
+        page.locator(".wj-pair .wj-answer").wait_for()
         keep(page, f"compare-{width}")
         one, other = (turn.bounding_box() for turn in page.locator(".wj-pair .wj-turn").all())
         assert one
         assert other
         assert (one["x"] == other["x"]) is (width == 390)
         assert page.locator(".wj-asked-of").first.inner_text() == "只问：工会工作报告"
+        assert page.locator(".wj-pair .wj-source").first.inner_text() == "工会工作报告"
         page.locator(".wj-cite").first.click()
         assert located(page) == QUOTE
         assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert problems(page) == []
+        page.get_by_role("button", name=CHINESE.tools.ask, exact=True).first.click()
+        assert page.locator(".wj-pair").is_hidden()
+        page.reload()
+        page.locator(".wj-pair .wj-answer").wait_for(state="attached")
+
+
+def test_choosing_on_one_side_what_stands_on_the_other_exchanges_them(browser: Browser, small_page: str) -> None:
+    with opened(browser, small_page) as page:
+        page.locator("[data-document]").wait_for()
+        page.get_by_role("button", name=CHINESE.comparing.compare, exact=True).first.click()
+        page.locator("[data-side]").first.select_option("hostile")
+        sides = page.locator("[data-side]").evaluate_all("selects => selects.map(select => select.value)")
+        assert sides == ["hostile", "report"]
+        page.wait_for_timeout(300)
+        page.fill("#wj-pair-question textarea", ASKED)
+        page.keyboard.press("Enter")
+        page.locator(".wj-pair .wj-answer").wait_for()
+        assert page.locator(".wj-asked-of").last.inner_text() == "只问：工会工作报告"
 
 
 def test_appearance_follows_the_system_until_a_reader_chooses(browser: Browser, small_page: str) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Event
 
-from rag.types import Answer
+from rag.types import Answer, AnswerSentence, SentenceStatus
 from rag.ui import render
-from rag.ui.events import Events
+from rag.ui.events import MAX_TURNS, Events
 from rag.ui.layout import View
 from rag.ui.options import Choices
 from rag.ui.painting import Painter
 from rag.ui.saved import saved
 from rag.ui.state import Opener, Turn
 from rag.ui.strings import CHINESE
+from tests.ui.shelves import painted
 from tests.ui.ui_library import Fake, small_library
 
 
@@ -35,7 +38,7 @@ def test_a_question_is_asked_after_those_that_were_answered_and_the_page_shows_h
     opener.start()
     turns = [Turn("新建工会组织多少？"), Turn("", problem="换一个问题。"), Turn("会员呢？")]
     turns[0] = replace(turns[0], answer=library.ask(turns[0].question))
-    updates = Events(Painter(view, opener), opener, Choices()).answer(turns, None, "zh-CN")
+    updates = painted(Events(Painter(view, opener), opener, Choices()).answer(turns, None, "zh-CN"))[-1]
     answered = updates[view.turns][-1].answer
     assert (answered.question, answered.resolved_question) == ("会员呢？", "新建工会组织多少？ 会员呢？")
     assert updates[view.conversation].count("理解为：") == 1
@@ -55,18 +58,95 @@ def test_two_documents_that_are_compared_answer_side_by_side_each_for_itself() -
     library = small_library()
     view, events = answering(library)
     asked = "新建工会组织多少？"
-    updates = events.answer([Turn(asked)], {"compare": True}, "zh-CN")
+    begun = events.begin_pair(f" {asked} ", [], {"sides": ["report", "hostile"]}, "zh-CN")
+    waiting = begun[view.turns]
+    assert waiting == [Turn(asked, asked_of="report"), Turn(asked, asked_of="hostile")]
+    assert begun[view.pair_question] == ""
+    assert begun[view.conversation].count(CHINESE.searching) == 2
+    assert view.turns not in events.begin_pair(asked, waiting, None, "zh-CN")
+    updates = painted(events.answer(waiting, None, "zh-CN"))[-1]
     one, other = updates[view.turns]
     assert [(turn.question, turn.asked_of) for turn in (one, other)] == [(asked, "report"), (asked, "hostile")]
     assert [citation.doc_id for citation in one.answer.citations] == ["report"]
     assert other.answer.refused
     html = updates[view.conversation]
-    assert html.startswith('<div class="wj-pair"><article class="wj-turn" data-turn="0">')
+    assert '<div class="wj-pair"><article class="wj-turn" data-turn="0">' in html
     assert '<p class="wj-asked-of">只问：工会工作报告</p>' in html
-    again = events.answer([*updates[view.turns], Turn("会员呢？")], {"compare": True}, "zh-CN")
-    assert again[view.conversation].count('<div class="wj-pair">') == 2
+    assert '<span class="wj-source">工会工作报告</span>' in html
     thrice = render.conversation(CHINESE, 3 * [one, other], library.documents, date(2026, 11, 25))
     assert re.findall(r'<div class="wj-pair"><article class="wj-turn" data-turn="(\d)"', thrice) == ["0", "2", "4"]
+
+
+def test_questions_and_comparisons_follow_up_their_own_kind() -> None:
+    library = Following(small_library().documents)
+    view, events = answering(library)
+    alone = Turn("会员多少？", answer=library.ask("会员多少？"))
+    pair = [Turn("新建多少？", answer=library.ask("新建多少？"), asked_of=side) for side in ("report", "hostile")]
+    after = painted(events.answer([alone, *pair, Turn("那么呢？")], None, "zh-CN"))[-1][view.turns]
+    assert after[-1].answer.resolved_question == "会员多少？ 那么呢？"
+    again = [Turn("那么呢？", asked_of=side) for side in ("report", "hostile")]
+    after = painted(events.answer([alone, *pair, *again], None, "zh-CN"))[-1][view.turns]
+    assert [turn.answer.resolved_question for turn in after[-2:]] == ["新建多少？ 那么呢？"] * 2
+
+
+def test_what_cannot_be_compared_says_why() -> None:
+    library = small_library()
+    view, events = answering(library.without(["hostile"]))
+    assert CHINESE.comparing.needs_two in events.begin_pair("会员多少？", [], None, "zh-CN")[view.notice]
+    view, events = answering(library)
+    assert CHINESE.empty_question in events.begin_pair(" ", [], None, "zh-CN")[view.notice]
+    done = Turn("会员多少？", answer=library.ask("会员多少？"))
+    refused = events.begin_pair("会员多少？", (MAX_TURNS - 1) * [done], None, "zh-CN")
+    assert CHINESE.full.format(limit=MAX_TURNS) in refused[view.notice]
+
+
+def test_a_side_that_was_removed_meanwhile_is_not_asked_of_all_others() -> None:
+    view, events = answering(small_library())
+    waiting = [Turn("新建工会组织多少？", asked_of=side) for side in ("report", "gone")]
+    one, other = painted(events.answer(waiting, None, "zh-CN"))[-1][view.turns]
+    assert one.answer is None
+    assert "there is no document 'gone'" in (other.problem or "")
+
+
+def test_a_queue_that_is_full_ends_every_wait() -> None:
+    view, events = answering(small_library())
+    ended = events.turn_away([Turn("问", asked_of="report"), Turn("问", asked_of="hostile")], "zh-CN")[view.turns]
+    assert [(turn.problem, turn.asked_of) for turn in ended] == [
+        (CHINESE.crowded, "report"),
+        (CHINESE.crowded, "hostile"),
+    ]
+
+
+@dataclass(frozen=True)
+class Writing(Fake):
+    """Writes a sentence, and ends once the page has shown it."""
+
+    go: Event = field(default_factory=Event)
+
+    def ask_stream(self, question: str, history: Sequence[str] = ()) -> Iterator[AnswerSentence | Answer]:
+        """Yield a sentence, then the answer."""
+        yield AnswerSentence("写出的<b>一句</b>。", (1,), SentenceStatus.VERIFIED)
+        assert self.go.wait(30)
+        yield self.ask(question, history)
+
+
+def test_what_a_language_model_writes_is_shown_as_it_comes_and_only_the_answer_is_kept() -> None:
+    library = Writing(small_library().documents)
+    view, events = answering(library)
+
+    async def watch() -> list[dict[object, object]]:
+        seen = []
+        async for update in events.answer([Turn("新建工会组织多少？")], None, "zh-CN"):
+            seen.append(update)
+            library.go.set()
+        return seen
+
+    first, last = asyncio.run(watch())
+    assert list(first) == [view.conversation]
+    assert "写出的&lt;b&gt;一句&lt;/b&gt;。" in str(first[view.conversation])
+    assert CHINESE.searching in str(first[view.conversation])
+    assert "写出的" not in str(last[view.conversation])
+    assert "新建工会组织一万家；" in str(last[view.conversation])
 
 
 def test_a_kept_conversation_is_painted_at_once_and_again_when_its_documents_are_open() -> None:

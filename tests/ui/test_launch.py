@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from rag.errors import RagError
 from rag.schema import answer_to_json, hit_to_json
-from rag.ui.launch import check_port, main
+from rag.ui.launch import check_port, main, prepare_environment
 from tests.ui.conftest import ROOT, free_port
 from tests.ui.ui_library import small_library
 
@@ -75,21 +75,54 @@ def call(address: str, endpoint: str, *values: object) -> tuple[str, Any]:
 
 
 def test_ask_returns_the_one_answer_schema(small_page: str) -> None:
-    event, [answer] = call(small_page, "ask", ASKED, ["前一个问题"])
+    event, [answer] = call(small_page, "ask", ASKED, ["前一个问题"], None)
     schema = json.loads((ROOT / "docs" / "answer.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(answer)
     assert (event, answer) == ("complete", answer_to_json(small_library().ask(ASKED)))
 
 
 def test_search_returns_as_many_hits_as_asked_for(small_page: str) -> None:
-    _, [hits] = call(small_page, "search", ASKED, 2)
+    _, [hits] = call(small_page, "search", ASKED, 2, None)
     assert hits == [hit_to_json(hit) for hit in small_library().search(ASKED, 2)]
 
 
 def test_a_question_that_cannot_be_used_is_refused_with_the_reason(small_page: str) -> None:
-    event, problem = call(small_page, "ask", " ", [])
+    event, problem = call(small_page, "ask", " ", [], None)
     assert event == "error"
-    assert "问题是空的" in json.dumps(problem, ensure_ascii=False)
+    assert "the question is empty" in problem["error"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "values", "told"),
+    [
+        ("ask", ["问" * 501, []], "501 characters, 500 are allowed"),
+        ("ask", [["多少"], []], "question must be text"),
+        ("ask", [ASKED, {"role": "user"}], "history a list of texts"),
+        ("search", ["问" * 501, 1], "501 characters, 500 are allowed"),
+        ("search", [ASKED, 21], "k is 21"),
+        ("search", [ASKED, 0], "k is 0"),
+        ("search", [ASKED, "2"], "k a whole number"),
+        ("open_passage", [["report:0-2"], 0], "passage_id must be text"),
+        ("open_passage", ["report:0-2", 10**9], "around is 1000000000"),
+    ],
+)
+def test_an_endpoint_keeps_the_limits_of_the_page(small_page: str, endpoint: str, values: list[Any], told: str) -> None:
+    event, problem = call(small_page, endpoint, *values)
+    assert event == "error"
+    assert told in problem["error"]
+
+
+def test_variables_of_gradio_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GRADIO_ALLOWED_PATHS", "GRADIO_VIBE_MODE", "GRADIO_LOCAL_DEV_MODE", "GRADIO_ANALYTICS_ENABLED"):
+        monkeypatch.setenv(name, "/")
+    monkeypatch.setenv("GRADIO_ROOT_PATH", "/reports")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "/")
+    prepare_environment("/a/folder")
+    assert {name: value for name, value in os.environ.items() if name.startswith("GRADIO_")} == {
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "GRADIO_ROOT_PATH": "/reports",
+        "GRADIO_TEMP_DIR": "/a/folder",
+    }
 
 
 def test_nothing_but_these_endpoints_is_offered(small_page: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,12 +13,12 @@ from rag.ui.options import (
     Choices,
     Options,
     chosen_documents,
-    compared,
     options_of,
     options_to_json,
+    sides_of,
     with_passages,
 )
-from tests.ui.ui_library import small_library
+from tests.ui.ui_library import Fake, small_library
 
 LIBRARY = small_library()
 ASKED = "新建工会组织多少？"
@@ -25,8 +27,11 @@ ASKED = "新建工会组织多少？"
 @pytest.mark.parametrize(
     ("kept", "options"),
     [
-        ({"compare": True}, Options(compare=True)),
-        ({"compare": 1}, Options()),
+        ({"sides": ["b", "a"], "writing": False}, Options(sides=("b", "a"), writing=False)),
+        ({"sides": ["a", "a"], "writing": 0}, Options()),
+        ({"sides": ["a"], "writing": None}, Options()),
+        ({"sides": ["a", 7]}, Options()),
+        ({"sides": "ab"}, Options()),
         ({"documents": ["b", "a", "b"], "passages": 5, "strictness": 0.8}, Options(("b", "a"), 5, 0.8)),
         ({"documents": None, "passages": 20, "strictness": 0}, Options(None, 20, 0.0)),
         ({"documents": [], "passages": 7, "strictness": 1.1}, Options()),
@@ -43,7 +48,7 @@ def test_options_are_read_one_by_one(kept: object, options: Options) -> None:
 
 @given(st.recursive(st.none() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=2)))
 def test_any_value_in_any_place_gives_options_that_come_back_as_they_are(value: object) -> None:
-    for key in ("documents", "passages", "strictness"):
+    for key in ("documents", "passages", "strictness", "sides", "writing"):
         options = options_of({key: value})
         assert options_of(options_to_json(options)) == options
 
@@ -56,12 +61,35 @@ def test_documents_that_are_not_there_are_not_asked_and_without_any_all_are() ->
     assert chosen_documents(Options(), known) == ("a", "b", "c")
 
 
-def test_two_documents_are_compared_and_no_other_number() -> None:
-    apart = Options(passages=5, compare=True)
-    assert compared(apart, ["a", "b"]) == (Options(("a",), 5, None, True), Options(("b",), 5, None, True))
-    assert compared(Options(("c", "a"), compare=True), ["a", "b", "c"])[0].documents == ("a",)
-    for options, known in ((Options(), ["a", "b"]), (apart, ["a"]), (apart, ["a", "b", "c"])):
-        assert compared(options, known) == (options,)
+def test_the_sides_of_a_comparison_are_those_chosen_that_are_there_completed_in_the_order_of_the_library() -> None:
+    known = ["a", "b", "c"]
+    assert sides_of(Options(sides=("c", "a")), known) == ("c", "a")
+    assert sides_of(Options(sides=("gone", "b")), known) == ("b", "a")
+    assert sides_of(Options(sides=("gone", "lost")), known) == ("a", "b")
+    assert sides_of(Options(), known) == ("a", "b")
+    assert sides_of(Options(sides=("a", "b")), ["a"]) is None
+    assert sides_of(Options(), []) is None
+
+
+@dataclass(frozen=True)
+class Written(Fake):
+    """A library for which a language model writes."""
+
+    @property
+    def writes(self) -> bool:
+        """Say that one is set."""
+        return True
+
+    def quoting(self) -> Fake:
+        """Return the library without it."""
+        return Fake(self.documents, self.enough)
+
+
+def test_a_language_model_writes_unless_a_reader_switches_it_off() -> None:
+    choices, whole = Choices(), Written(LIBRARY.documents)
+    assert choices.pipeline(whole, Options()).writes
+    assert not choices.pipeline(whole, Options(writing=False)).writes
+    assert choices.pipeline(whole, Options()).writes
 
 
 def test_only_the_chosen_documents_are_asked_as_strictly_as_chosen() -> None:

@@ -42,7 +42,8 @@ def test_an_answer_is_its_sentences_each_with_a_button_that_holds_its_place() ->
         '<button type="button" class="wj-cite wj-unchanged" aria-label="引用 1：第 2 页 · 第 5 段 · 二、组织建设"'
         ' aria-describedby="wj-quote-0-1" data-turn="0" data-cite="1" data-doc="report"'
         f' data-start="{citation.span.start}" data-end="{citation.span.end}"'
-        f' data-passage="{ANSWER.hits[0].passage.passage_id}">[1]</button></span></p>'
+        f' data-passage="{ANSWER.hits[0].passage.passage_id}">[1]</button></span>'
+        '<span class="wj-source">工会工作报告</span></p>'
         '<p class="wj-facts">引用 1 处原文 · 用时 12 毫秒</p></div>'
     )
 
@@ -140,7 +141,7 @@ def test_the_reader_holds_every_paragraph_at_its_position_and_nothing_else() -> 
 def test_a_page_mark_stands_where_the_page_begins_even_inside_a_sentence() -> None:
     html = render.reader(CHINESE, {"report": REPORT}, "report")
     before, after = html.split(
-        '<span class="wj-page" role="separator" data-page="第 2 页" aria-label="第 2 页"></span>'
+        '<span class="wj-page" role="separator" data-page="第 2 页" data-page-number="2" aria-label="第 2 页"></span>'
     )
     assert words(before).endswith("建成覆盖全国的")
     assert words(after).startswith("𠮷祥服务网络")

@@ -83,3 +83,35 @@ def test_a_turn_waits_until_it_has_an_answer_or_a_problem() -> None:
     assert Turn("a").pending
     assert not Turn("a", problem="").pending
     assert not Turn("a", answer=LIBRARY.ask("新建工会组织")).pending
+
+
+def test_an_index_that_was_changed_is_opened_again_while_the_earlier_one_still_answers() -> None:
+    first, second = small_library(), small_library()
+    libraries: list[ExplainedAnswering] = [first, second]
+    opener = Opener(lambda _: libraries.pop(0))
+    opener.start()
+    before = opener.pipeline()
+    assert opener.edition == 0
+    opener.reopen()
+    assert (opener.pipeline() is second, opener.edition) == (True, 1)
+    assert before is first
+    assert before.ask("新建工会组织多少？").citations
+
+
+def test_an_index_that_cannot_be_opened_again_says_so_and_the_next_start_tries_again() -> None:
+    outcomes: list[Exception | ExplainedAnswering] = [LIBRARY, StaleIndexError("索引缺失。"), LIBRARY]
+
+    def next_outcome(_: Progress) -> ExplainedAnswering:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    opener = Opener(next_outcome)
+    opener.start()
+    opener.pipeline()
+    with pytest.raises(RagError, match=r"^索引缺失。$"):
+        opener.reopen()
+    assert (opener.phase, opener.edition) == ("failed", 1)
+    opener.start()
+    assert opener.pipeline() is LIBRARY

@@ -115,7 +115,13 @@ def test_words_that_cannot_be_searched_for_are_explained(query: str) -> None:
 
 
 def test_what_was_set_is_kept_and_shown_in_the_bar() -> None:
-    chosen = {"documents": ["report"], "passages": 20, "strictness": 0.7, "compare": True}
+    chosen = {
+        "documents": ["report"],
+        "passages": 20,
+        "strictness": 0.7,
+        "sides": ["hostile", "report"],
+        "writing": False,
+    }
     updates = events().choose(sent(options=chosen), "zh-CN")
     assert updates[VIEW.options] == chosen
     assert "工会工作报告" in updates[VIEW.header]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from rag.corpus import unknown_document
 from rag.errors import InputError
 from rag.explanation.values import (
     Contribution,
@@ -148,9 +149,23 @@ class Fake:
             reason=answer.reason,
         )
 
+    @property
+    def writes(self) -> bool:
+        """Say that no language model is set."""
+        return False
+
+    def quoting(self) -> Fake:
+        """Return the library itself, which writes nothing."""
+        return self
+
+    def ask_stream(self, question: str, history: Sequence[str] = ()) -> Iterator[AnswerSentence | Answer]:
+        """Yield the answer alone."""
+        yield self.ask(question, history)
+
     def without(self, doc_ids: Collection[str]) -> Fake:
         """Return the library without some documents."""
-        return Fake({doc_id: doc for doc_id, doc in self.documents.items() if doc_id not in doc_ids}, self.enough)
+        left = {doc_id: doc for doc_id, doc in self.documents.items() if doc_id not in doc_ids}
+        return replace(self, documents=left)
 
     def with_strictness(self, strictness: float) -> Fake:
         """Return the library that wants as many shared characters as ten times the strictness."""
@@ -158,6 +173,8 @@ class Fake:
 
     def only(self, doc_ids: Collection[str]) -> Fake:
         """Return the library of some documents."""
+        for doc_id in set(doc_ids) - self.documents.keys():
+            raise unknown_document(doc_id, {key: each.title for key, each in self.documents.items()})
         return self.without(self.documents.keys() - set(doc_ids))
 
     def _evidence(self, question: str, hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:

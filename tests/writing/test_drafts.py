@@ -92,3 +92,25 @@ def test_what_goes_on_without_an_end_is_cut() -> None:
 def test_a_stretch_without_words_is_no_sentence() -> None:
     assert draft("[1]。") is None
     assert draft(" - ") is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "建成八家。<think>我该怎么写？就写五家。</think>新增岗位九百个。[2]",
+        "建成<think>想</think>八家。[1]",
+        "建成八家。[1]<thi<think>想</think>nk>再想。</think>",
+        "建成八家。[1]小于<",
+        "建成八家。\n[1]新增岗位。[2\n]。[2]",
+        "建成八家。\n\n  [1]\n- 新增岗位。[1、 2] [3]。",
+    ],
+)
+def test_a_reply_is_read_alike_whole_and_in_any_pieces(reply: str) -> None:
+    whole = list(drafts([reply]))
+    assert not any("想" in each.text or "写" in each.text for each in whole)
+    for size in (1, 2, 3, 5, 7):
+        assert list(drafts(reply[start : start + size] for start in range(0, len(reply), size))) == whole
+
+
+def test_a_thought_that_does_not_end_is_not_said() -> None:
+    assert list(drafts("建成八家。[1]<think>就写五家。[1]")) == [Draft("建成八家。", (1,))]

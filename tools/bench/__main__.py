@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import numpy as np
@@ -13,7 +13,8 @@ import numpy as np
 from eval.machine import ROOT
 from eval.question_sets import read_questions
 from rag.config import Settings, load_settings
-from rag.wiring import embedder, ensure_index, open_pipeline
+from rag.models import embedder
+from rag.wiring import ensure_index, open_pipeline
 from tools.bench import build, cold, lexical, limits, scale, vectors, warm
 from tools.bench.charts import cost_curves
 from tools.bench.result import Values, write_result
@@ -21,7 +22,8 @@ from tools.bench.result import Values, write_result
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
 
-_Command = TypeVar("_Command", bound=Callable[..., object])
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
 OUT = click.option(
     "--out", type=click.Path(path_type=Path), default=ROOT / "docs" / "bench", show_default=True, help="Folder."
 )
@@ -35,6 +37,7 @@ def bench() -> None:
 
 
 def _sizes(default: str) -> Callable[[_Command], _Command]:
+    """Return the option of how many are measured."""
     return click.option("--sizes", default=default, show_default=True, callback=lambda _c, _p, value: _numbers(value))
 
 

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from eval.machine import peak_memory_mib
 from rag.config import DEFAULT_MODEL_SETTING, Settings
-from rag.wiring import build_index, query_embedder
+from rag.models import query_embedder
+from rag.wiring import build_index
 from tools.bench.result import Values, folder_mib
 
 _Result = TypeVar("_Result")

@@ -64,9 +64,12 @@
 
   /* ---- stepping ---- */
 
+  /* Questions and comparisons stand in views of their own. */
+  const turnsShown = () => all(".wj-turn").filter((turn) => Boolean(turn.closest(".wj-pair")) === wj.comparing());
+
   /* The citations of the answer in question, one marker each. */
   function series() {
-    const turn = active && active.turn !== "search" ? active.turn : all(".wj-turn").pop()?.dataset.turn;
+    const turn = active && active.turn !== "search" ? active.turn : turnsShown().pop()?.dataset.turn;
     const markers = all(`.wj-cite[data-start][data-turn="${Number(turn)}"]`);
     return markers.filter((each, index) => markers.findIndex((other) => other.dataset.cite === each.dataset.cite) === index);
   }
@@ -212,9 +215,9 @@
   const waits = (turn) => turn.querySelector(":scope > .wj-searching"); // not what an explanation inside it waits for
 
   function paintedConversation() {
-    const last = all(".wj-turn").pop();
+    const last = turnsShown().pop();
     if (!last) return forget();
-    if (!wj.searching()) wj.view("conversation");
+    if (wj.asking() || wj.comparing()) wj.view("conversation");
     wj.scrollInto(byId("wj-conversation"), last);
     const first = (last.closest(".wj-pair") || last).querySelector(".wj-cite[data-start]");
     if (first) follow(first, { byUser: false });
@@ -254,5 +257,7 @@
     arrive();
   });
 
-  Object.assign(wj, { step, hideCard: hide, copyActive });
+  const placeNow = () => active && { document: active.doc, start: active.start, end: active.end };
+
+  Object.assign(wj, { place: placeNow, step, hideCard: hide, copyActive });
 })(window.wenju);

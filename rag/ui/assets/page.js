@@ -19,12 +19,16 @@
 
   function mode(name) {
     byId("wj-page")?.setAttribute("data-wj-mode", name);
-    all("[data-mode]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === name)));
+    byId("wj-page")?.toggleAttribute("data-wj-wide", name !== "ask"); // passages are those of an answer
+    all("[data-mode][aria-pressed]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === name)));
     if (byId("wj-page")?.dataset.wjView === "passages") view("conversation");
   }
 
   const searching = () => byId("wj-page")?.dataset.wjMode === "search";
-  const field = () => document.querySelector(`${searching() ? "#wj-query" : "#wj-question"} textarea`);
+  const asking = () => (byId("wj-page")?.dataset.wjMode || "ask") === "ask";
+  const comparing = () => byId("wj-page")?.dataset.wjMode === "compare";
+  const FIELDS = { search: "#wj-query", compare: "#wj-pair-question" };
+  const field = () => document.querySelector(`${FIELDS[byId("wj-page")?.dataset.wjMode] || "#wj-question"} textarea`);
 
   function scrollInto(pane, target) {
     if (!pane || !target) return;
@@ -70,7 +74,8 @@
     else if (target.dataset.question) wj.ask?.({ question: target.dataset.question });
     else {
       mode(target.dataset.mode);
-      field()?.focus();
+      if (narrow()) view("conversation");
+      if (target.dataset.mode !== "library") field()?.focus();
     }
   });
 
@@ -85,5 +90,5 @@
     document.dispatchEvent(new CustomEvent(`wenju:${pane}`));
   });
 
-  Object.assign(wj, { byId, all, narrow, calm, word, filled, view, mode, searching, field, scrollInto, announce, scheme });
+  Object.assign(wj, { byId, all, narrow, calm, word, filled, view, mode, searching, asking, comparing, field, scrollInto, announce, scheme });
 })((window.wenju = window.wenju || {}));

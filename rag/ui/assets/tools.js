@@ -13,6 +13,20 @@
     if (!open && was) document.querySelector(".wj-more")?.focus();
   }
 
+  /* Choosing on one side what stands on the other exchanges them. */
+  let chosenSides = [];
+  function sides() {
+    const values = all("[data-side]").map((select) => select.value);
+    return values.length === 2 && values[0] !== values[1] ? values : null;
+  }
+  function exchange(changed) {
+    const selects = all("[data-side]");
+    const other = selects.find((select) => select !== changed);
+    if (other.value === changed.value) other.value = chosenSides[selects.indexOf(changed)];
+    chosenSides = selects.map((select) => select.value);
+  }
+  document.addEventListener("wenju:wj-sides", () => (chosenSides = all("[data-side]").map((select) => select.value)));
+
   /* All documents means: also those that are added later. */
   function options() {
     const boxes = all("[data-option='document']");
@@ -23,7 +37,8 @@
     return {
       documents: asked.length === boxes.length ? null : asked,
       passages: Number(document.querySelector("[data-option='passages']").value),
-      compare: Boolean(document.querySelector("[data-option='compare']")?.checked),
+      sides: sides(),
+      writing: document.querySelector("[data-option='writing']")?.checked ?? true,
       strictness: Number(document.querySelector("[data-option='strictness']").value) / 100,
     };
   }
@@ -31,7 +46,8 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-scheme]")) wj.scheme(event.target.value);
     if (event.target.matches?.("[data-single-keys]")) localStorage.setItem("wenju-keys", event.target.checked ? "on" : "off");
-    if (!event.target.matches?.("[data-option]")) return;
+    if (event.target.matches?.("[data-side]")) exchange(event.target);
+    else if (!event.target.matches?.("[data-option]")) return;
     const chosen = options();
     if (chosen) wj.choose?.({ options: chosen });
   });

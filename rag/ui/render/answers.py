@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
 from rag.types import Answer, AnswerSentence, Document, Hit, SentenceStatus, ShortAnswer
 from rag.ui.feedback import Verdict
 from rag.ui.render.citing import Marker, cards, markers
+from rag.ui.render.comparing import compare_welcome
 from rag.ui.render.frame import card, welcome
-from rag.ui.render.markup import Html, element, joined
+from rag.ui.render.markup import EMPTY, Html, element, joined
 from rag.ui.render.places import hit_link, path
 from rag.ui.render.why import why_panel
 from rag.ui.state import Turn
 from rag.ui.strings import Strings
 
+SourceOf = Callable[[AnswerSentence], str | None]
 NEAREST = 3
 """How many passages a refusal names; all of them stand among the passages."""
 
 
 def conversation(strings: Strings, turns: Sequence[Turn], documents: Mapping[str, Document], today: date) -> Html:
-    """Return the turns, oldest first, or a welcome where nothing has been asked; ``today`` dates what is copied."""
-    if not turns:
-        return welcome(strings)
+    """Return the turns, oldest first; ``today`` dates what is copied.
+
+    Questions and comparisons stand in views of their own, each with a welcome where it holds nothing yet.
+    """
     shown = [turn_html(strings, number, turn, documents, today) for number, turn in enumerate(turns)]
     parts: list[Html] = []
     number = 0
@@ -31,7 +34,14 @@ def conversation(strings: Strings, turns: Sequence[Turn], documents: Mapping[str
         size = 2 if _is_pair(turns[number : number + 2]) else 1
         parts.append(element("div", *shown[number : number + 2], class_="wj-pair") if size == 2 else shown[number])
         number += size
-    return joined(parts)
+    alone = sum(turn.asked_of is None for turn in turns)
+    return joined(
+        [
+            *([] if alone else [welcome(strings)]),
+            *parts,
+            *([] if alone < len(turns) else [compare_welcome(strings)]),
+        ]
+    )
 
 
 def _is_pair(turns: Sequence[Turn]) -> bool:
@@ -55,12 +65,19 @@ def turn_html(strings: Strings, number: int, turn: Turn, documents: Mapping[str,
         message = turn.problem or strings.internal_error
         parts.append(card("problem", strings.failed, element("p", message), role="alert"))
     else:
+        parts.extend(_written(turn.written))
         parts.append(element("p", strings.searching, class_="wj-searching", role="status"))
     question = element("h2", turn.question, class_="wj-question")
     if turn.asked_of is not None:
         title = documents[turn.asked_of].title if turn.asked_of in documents else turn.asked_of
         question = joined([question, element("p", strings.asked_of.format(title=title), class_="wj-asked-of")])
     return element("article", question, *_understood(strings, turn), *parts, class_="wj-turn", data_turn=number)
+
+
+def _written(sentences: Sequence[AnswerSentence]) -> list[Html]:
+    """Return what a language model has written so far; its citations come with the whole answer."""
+    spans = [element("span", sentence.text, class_="wj-sentence") for sentence in sentences]
+    return [element("div", element("p", *spans), class_="wj-answer wj-so-far", aria_live="polite")] if spans else []
 
 
 def verdicts(strings: Strings, number: int, turn: Turn) -> Html:
@@ -94,7 +111,8 @@ def _understood(strings: Strings, turn: Turn) -> list[Html]:
 def _answer(strings: Strings, turn: int, answer: Answer, documents: Mapping[str, Document]) -> Html:
     """Return the sentences of an answer, each with its markers, lists as lists."""
     marker = markers(strings, turn, answer, documents)
-    blocks = [_block(strings, kind, list(sentences), marker) for kind, sentences in _blocks(answer)]
+    source = sources(answer, documents)
+    blocks = [_block(strings, kind, list(sentences), marker, source) for kind, sentences in _blocks(answer)]
     short = [_short_answer(strings, answer.short_answer, answer, marker)] if answer.short_answer else []
     facts = [strings.sources.format(count=len(answer.citations)), _took(strings, answer)]
     footer = element("p", " · ".join(filter(None, facts)), class_="wj-facts")
@@ -143,12 +161,32 @@ def _blocks(answer: Answer) -> Iterable[tuple[str, Iterable[AnswerSentence]]]:
     return [(kind, [item for _, item in group]) for (_, kind), group in groupby(pairs, key=lambda pair: pair[0])]
 
 
-def _block(strings: Strings, kind: str, sentences: Sequence[AnswerSentence], marker: Marker) -> Html:
-    """Return one group of sentences."""
-    items = [_sentence(strings, sentence, marker) for sentence in sentences]
+def _block(strings: Strings, kind: str, sentences: Sequence[AnswerSentence], marker: Marker, source: SourceOf) -> Html:
+    """Return one group of sentences; where there are several reports, each says which it is of."""
+    named = [source(sentence) for sentence in sentences]
+    after = [*named[1:], None]
+    items = [
+        joined([_sentence(strings, sentence, marker), _source(title) if title and title != following else EMPTY])
+        for sentence, title, following in zip(sentences, named, after, strict=True)
+    ]
     if kind == "list":
         return element("ul", *(element("li", item) for item in items), class_="wj-list")
     return element("p", *items, class_="wj-frame" if kind == "frame" else None)
+
+
+def sources(answer: Answer, documents: Mapping[str, Document]) -> SourceOf:
+    """Return what names the report of a sentence: its title where there are several, None where there is one."""
+    titles = {citation.number: citation.title for citation in answer.citations}
+
+    def source(sentence: AnswerSentence) -> str | None:
+        named = dict.fromkeys(titles[number] for number in sentence.citations if number in titles)
+        return "、".join(named) if named and len(documents) > 1 else None
+
+    return source
+
+
+def _source(title: str) -> Html:
+    return element("span", title, class_="wj-source")
 
 
 def _sentence(strings: Strings, sentence: AnswerSentence, marker: Marker) -> Html:

@@ -83,4 +83,6 @@ def _words(
 def _page_mark(strings: Strings, number: int) -> Html:
     """Return the mark of a page's beginning; it holds no text."""
     label = strings.page.format(page=number)
-    return element("span", class_="wj-page", role="separator", data_page=label, aria_label=label)
+    return element(
+        "span", class_="wj-page", role="separator", data_page=label, data_page_number=number, aria_label=label
+    )

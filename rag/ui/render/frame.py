@@ -52,18 +52,29 @@ def _corpus(strings: Strings, documents: Mapping[str, Document], options: Option
 
 
 def _modes(strings: Strings) -> Html:
-    """Return the switch between asking and searching."""
-    words = strings.tools
+    """Return the switch between asking, searching and the library."""
     buttons = [
         element("button", label, type="button", data_mode=mode, aria_pressed="true" if mode == "ask" else "false")
-        for mode, label in (("ask", words.ask), ("search", words.search))
+        for mode, label in _mode_names(strings).items()
     ]
-    return element("div", *buttons, class_="wj-modes", role="group", aria_label=words.mode)
+    return element("div", *buttons, class_="wj-modes", role="group", aria_label=strings.tools.mode)
+
+
+def _mode_names(strings: Strings) -> dict[str, str]:
+    words = strings.tools
+    return {
+        "ask": words.ask,
+        "search": words.search,
+        "compare": strings.comparing.compare,
+        "library": strings.library.library,
+    }
 
 
 def tabs(strings: Strings) -> Html:
-    """Return the switch between the panes on a narrow screen."""
-    views = (("conversation", strings.conversation), ("passages", strings.passages), ("reader", strings.reader))
+    """Return the switch between the panes on a narrow screen; the first is called by what is done in it."""
+    names = {**_mode_names(strings), "ask": strings.conversation}
+    first = [element("span", label, data_for_mode=mode) for mode, label in names.items()]
+    views = (("conversation", joined(first)), ("passages", strings.passages), ("reader", strings.reader))
     buttons = [
         element(
             "button", label, type="button", data_view=view, aria_pressed="true" if view == "conversation" else "false"

@@ -12,8 +12,15 @@ from rag.ui.strings import Strings
 STRICTNESS_STEP = 5
 
 
-def panel(strings: Strings, documents: Mapping[str, Document], options: Options, usual_strictness: float) -> Html:
-    """Return the settings and tools."""
+def panel(
+    strings: Strings,
+    documents: Mapping[str, Document],
+    options: Options,
+    usual_strictness: float,
+    *,
+    writes: bool = False,
+) -> Html:
+    """Return the settings and tools; ``writes`` says that a language model is set, which can be left out."""
     words = strings.tools
     close = element("button", "×", type="button", class_="wj-close", data_act="panel", aria_label=words.close)
     strictness = usual_strictness if options.strictness is None else options.strictness
@@ -23,6 +30,7 @@ def panel(strings: Strings, documents: Mapping[str, Document], options: Options,
             _documents(strings, documents, options),
             _counts(strings, options),
             _strictness(strings, strictness),
+            _writing(strings, options) if writes else EMPTY,
             _schemes(strings),
             _export(strings),
             element("button", words.keys, type="button", data_act="keys", class_="wj-plain"),
@@ -48,9 +56,7 @@ def _documents(strings: Strings, documents: Mapping[str, Document], options: Opt
     hint = element(
         "p", words.documents_hint, class_="wj-muted", data_hint=words.documents_hint, data_empty=words.no_choice
     )
-    compare = element("input", type="checkbox", checked=options.compare, data_option="compare")
-    apart = element("label", compare, element("span", words.compare), class_="wj-compare")
-    return element("fieldset", legend, *boxes, hint, apart, class_="wj-documents")
+    return element("fieldset", legend, *boxes, hint, class_="wj-documents")
 
 
 def _counts(strings: Strings, options: Options) -> Html:
@@ -67,6 +73,12 @@ def _strictness(strings: Strings, strictness: float) -> Html:
     )
     shown = element("output", words.strictness_value.format(percent=percent), data_format=words.strictness_value)
     return joined([_row(words.strictness, slider, shown), element("p", words.strictness_hint, class_="wj-muted")])
+
+
+def _writing(strings: Strings, options: Options) -> Html:
+    words = strings.tools
+    box = element("input", type="checkbox", checked=options.writing, data_option="writing")
+    return joined([_row(words.writing, box), element("p", words.writing_hint, class_="wj-muted")])
 
 
 def _schemes(strings: Strings) -> Html:

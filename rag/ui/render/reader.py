@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from rag.types import Document, Span
 from rag.ui.permalink import Standing
@@ -36,7 +37,7 @@ def reader(
     locator = element("p", strings.no_place, class_="wj-locator", role="status", **states)
     picker = _picker(strings, documents, document.doc_id) if len(documents) > 1 else EMPTY
     head = element(
-        "div", picker, _tools(strings), locator, _arrived(strings, document, arrival), class_="wj-reader-head"
+        "div", picker, _tools(strings, document), locator, _arrived(strings, document, arrival), class_="wj-reader-head"
     )
     body = element("div", _outline(strings, document), full_text(strings, document), class_="wj-reader-body")
     return joined([element("h2", strings.reader, class_="wj-hidden"), head, body])
@@ -51,7 +52,12 @@ def _picker(strings: Strings, documents: Mapping[str, Document], open_id: str) -
     return element("select", *options, class_="wj-picker", aria_label=strings.document, data_picker=True)
 
 
-def _tools(strings: Strings) -> Html:
+def has_sheets(document: Document) -> bool:
+    """Say whether the pages of a document can be drawn."""
+    return PurePath(document.source).suffix.lower() == ".pdf"
+
+
+def _tools(strings: Strings, document: Document) -> Html:
     """Return the buttons that step through citations, open the outline, search the text and copy."""
     words = strings.citing
     field = element(
@@ -80,6 +86,7 @@ def _tools(strings: Strings) -> Html:
         element("span", class_="wj-position", data_citation_position=True, **step),
         _step("›", words.next, "next"),
         menu,
+        element("button", strings.sheet.sheet, type="button", data_act="sheet") if has_sheets(document) else EMPTY,
         element("span", field, element("span", class_="wj-found-count", role="status", data_find_count=True, **states)),
         _step("↑", words.find_previous, "find-previous"),
         _step("↓", words.find_next, "find-next"),

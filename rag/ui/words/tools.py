@@ -24,11 +24,12 @@ class ToolWords:
     documents: str
     documents_hint: str
     no_choice: str
-    compare: str
     passage_count: str
     strictness: str
     strictness_hint: str
     strictness_value: str
+    writing: str
+    writing_hint: str
     scheme: str
     schemes: dict[str, str]
     export: str
@@ -67,11 +68,12 @@ CHINESE_TOOLS = ToolWords(
     documents="问哪些文件",
     documents_hint="只在选中的文件里查找。",
     no_choice="至少要选一份文件。",
-    compare="选中两份时分别作答，并排对照",
     passage_count="依据段落数",
     strictness="严格程度",
     strictness_hint="越严格，没有把握时越倾向于拒答。",
     strictness_value="{percent} %",
+    writing="语言模型执笔",
+    writing_hint="写出的每一句都与原文核对；关闭则只用原句。",
     scheme="外观",
     schemes={"auto": "跟随系统", "light": "浅色", "dark": "深色"},
     export="导出对话",
@@ -122,11 +124,12 @@ ENGLISH_TOOLS = ToolWords(
     documents="Documents to ask",
     documents_hint="Only the chosen ones are searched.",
     no_choice="Choose at least one document.",
-    compare="With two chosen, answer from each and show both side by side",
     passage_count="Passages shown",
     strictness="Strictness",
     strictness_hint="The stricter, the sooner it refuses when it is not sure.",
     strictness_value="{percent} %",
+    writing="Let the language model write",
+    writing_hint="Every sentence is checked against the text; off, answers are quotes alone.",
     scheme="Appearance",
     schemes={"auto": "As the system", "light": "Light", "dark": "Dark"},
     export="Export the chat",

@@ -1,0 +1,212 @@
+"""Bring the collections of a library up to a corpus: what is missing is embedded and written, what is stale removed.
+
+The order keeps every reader whole: new rows are written first (readers pass over rows that are not of their
+generation), then the generation on disk is published and the aliases follow, and only then are rows and collections
+removed. A run that was killed is continued by the next one, which embeds only what is not there yet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from rag.corpus import Corpus, corpus_of
+from rag.errors import StaleIndexError
+from rag.protocols import Embedder, Progress
+from rag.remote_index.index import MilvusIndex, MilvusTerms, Places
+from rag.retrieval.statistics import TermStatistics, text_vector
+from rag.stores.corpus_file import read_documents, write_documents
+from rag.stores.milvus import MilvusStore
+from rag.stores.milvus_collection import MilvusCollection, Row, collections_of, document_number
+from rag.stores.milvus_connection import MilvusConnection
+
+RECORD = "milvus"
+"""Under what name the description of a generation holds its collections."""
+
+BEGINNING = "wenju_"
+LIBRARY_FILE = ".milvus-library"
+STEP = 65_536
+"""How many texts are embedded and written at a time: about 100 MB of vectors."""
+
+DRIFT = 0.05
+"""By how much of itself the mean length of texts may change before all rows are weighted anew, in new collections."""
+
+KINDS = {"passages": False, "sentences": True}
+_TERMS = "terms"
+_PROBE = "问"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the rows of one kind of place go: a collection, and the mean length by which its words are weighted."""
+
+    collection: str
+    mean_length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A corpus with the statistics of its words, on its way into the collections of a library."""
+
+    connection: MilvusConnection
+    library: str
+    corpus: Corpus
+    statistics: Mapping[str, TermStatistics]
+    targets: Mapping[str, Target]
+    dimension: int
+
+    def record(self) -> dict[str, Any]:
+        """Return what the description of the generation holds under RECORD."""
+        targets = {kind: [each.collection, each.mean_length] for kind, each in self.targets.items()}
+        return {"library": self.library, "dimension": self.dimension, "targets": targets}
+
+    def upload(self, embedder: Embedder, progress: Progress | None = None) -> None:
+        """Embed and write every row that is not there yet; progress counts the texts embedded."""
+        tell = progress or _silent
+        missing = {kind: self._missing(kind) for kind in KINDS}
+        total, done = sum(map(len, missing.values())), 0
+        for kind, addresses in missing.items():
+            for start in range(0, len(addresses), STEP):
+                step = addresses[start : start + STEP]
+                self._write(kind, step, embedder)
+                done += len(step)
+                tell("embed", done, total)
+        tell("index", 0, 1)
+        for kind in KINDS:
+            self._collection(kind).seal(len(self._places(kind).addresses()))
+        tell("index", 1, 1)
+
+    def save(self, folder: Path) -> None:
+        """Write what stays on this machine: documents, places, and the statistics of words."""
+        write_documents(folder, list(self.corpus.documents.values()), self.corpus.passages)
+        for kind, statistics in self.statistics.items():
+            statistics.save(folder / kind / _TERMS)
+
+    def finish(self, before: Mapping[str, Any]) -> None:
+        """Move the aliases, remove rows of no generation, and drop collections older than those of ``before``."""
+        kept = {each.collection for each in self.targets.values()}
+        for kind in KINDS:
+            collection, places = self._collection(kind), self._places(kind)
+            collection.take_alias(alias_of(collection.name))
+            wanted = {places.row_of(address) for address in places.addresses()}
+            collection.delete([row for row in collection.row_ids() if row not in wanted])
+        kept |= {name for name, _ in before.get("targets", {}).values()}
+        drop_others(self.connection, self.library, kept)
+
+    def _missing(self, kind: str) -> list[str]:
+        """Return the addresses whose rows are not there, like lengths together."""
+        collection, places = self._collection(kind), self._places(kind)
+        collection.ensure(self.dimension)
+        present = set(collection.row_ids())
+        missing = [address for address in places.addresses() if places.row_of(address) not in present]
+        return sorted(missing, key=lambda address: len(places.content(address) or ""))
+
+    def _write(self, kind: str, addresses: Sequence[str], embedder: Embedder) -> None:
+        places, mean_length = self._places(kind), self.targets[kind].mean_length
+        vectors = embedder.embed_passages([places.embedded(address) for address in addresses])
+        self._collection(kind).upsert(
+            [
+                Row(
+                    places.row_of(address) or "",
+                    address,
+                    document_number(address.rpartition(":")[0]),
+                    vector,
+                    text_vector(places.tokens(address), mean_length),
+                )
+                for address, vector in zip(addresses, vectors, strict=True)
+            ]
+        )
+
+    def _collection(self, kind: str) -> MilvusCollection:
+        return MilvusCollection(self.connection, self.targets[kind].collection)
+
+    def _places(self, kind: str) -> Places:
+        return Places(self.corpus, KINDS[kind])
+
+
+def publication(
+    connection: MilvusConnection,
+    index_directory: Path,
+    corpus: Corpus,
+    embedder: Embedder,
+    analysis_version: int,
+    before: Mapping[str, Any],
+) -> Publication:
+    """Return what is to be published; the collections of ``before``, a former record, are used again if they fit."""
+    library = _library(index_directory)
+    dimension = int(embedder.embed_queries([_PROBE]).shape[1])
+    statistics, targets = {}, {}
+    for kind, sentences in KINDS.items():
+        places = Places(corpus, sentences)
+        found = TermStatistics.build(places.tokens(address) for address in places.addresses())
+        statistics[kind] = found
+        name = f"{BEGINNING}{library}_{kind}_{_digest(embedder.name, dimension, analysis_version)}"
+        targets[kind] = _target(name, found.mean_length, before.get("targets", {}).get(kind))
+    return Publication(connection, library, corpus, statistics, targets, dimension)
+
+
+def alias_of(collection: str) -> str:
+    """Return the alias of a collection: what comes before space and weighting in its name, library and kind.
+
+    >>> alias_of("wenju_3322ee5d8ef3_passages_f1418c1a_d24df118")
+    'wenju_3322ee5d8ef3_passages'
+    """
+    return collection.rsplit("_", 2)[0]
+
+
+def drop_others(connection: MilvusConnection, library: str, kept: Collection[str]) -> None:
+    """Drop the collections of a library that are not among those to be kept."""
+    for name in collections_of(connection, f"{BEGINNING}{library}_"):
+        if name not in kept:
+            MilvusCollection(connection, name).drop()
+
+
+def load_remote_index(folder: Path, record: Mapping[str, Any], connection: MilvusConnection) -> MilvusIndex:
+    """Open the index whose generation is in a folder; Milvus is first asked when the first question is.
+
+    Raises StaleIndexError when the generation was not made for Milvus or its parts do not fit.
+    """
+    if not record:
+        raise StaleIndexError(f"the index in {folder} has no rows in Milvus: run python -m rag index")
+    corpus = corpus_of(*read_documents(folder))
+    stores, terms = {}, {}
+    for kind, sentences in KINDS.items():
+        places = Places(corpus, sentences)
+        name, mean_length = record["targets"][kind]
+        stores[kind] = MilvusStore(connection, name, int(record["dimension"]), places.row_of, places.order_of)
+        statistics = TermStatistics.load(folder / kind / _TERMS)
+        terms[kind] = MilvusTerms(stores[kind], statistics, places, mean_length)
+    return MilvusIndex(corpus, stores["passages"], stores["sentences"], terms["passages"], terms["sentences"])
+
+
+def _target(name: str, mean_length: float, before: Sequence[Any] | None) -> Target:
+    if before is not None:
+        collection, weighted = before
+        same_space = str(collection).rpartition("_")[0] == name
+        if same_space and abs(mean_length - weighted) <= DRIFT * weighted:
+            return Target(collection, weighted)
+    return Target(f"{name}_{_digest(mean_length)}", mean_length)
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=4).hexdigest()
+
+
+def _library(index_directory: Path) -> str:
+    """Return the name of the library on the server, chosen by chance when it is first needed."""
+    file = index_directory / LIBRARY_FILE
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        index_directory.mkdir(parents=True, exist_ok=True)
+        file.write_text(uuid4().hex[:12] + "\n", encoding="ascii")
+        return _library(index_directory)

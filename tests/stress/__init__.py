@@ -1,0 +1,1 @@
+"""Samples of the stress tests, and what their tools rely on."""

@@ -1,0 +1,129 @@
+"""The handlers of the library without a browser; names stand for the components that they update."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.config import Settings
+from rag.ui.painting import Painter
+from rag.ui.shelf_events import ShelfEvents
+from rag.ui.state import Opener, Turn
+from rag.ui.strings import CHINESE, ENGLISH
+from tests.library.conftest import model, settings  # noqa: F401  the two reports
+from tests.ui.shelves import LAKE, VIEW, Desk, desk, empty_desk, painted, sent
+from tests.ui.ui_library import HOSTILE, small_library
+
+WORDS = CHINESE.library
+PAGE: tuple[list[Turn], str, None, str] = ([], "park", None, "zh-CN")  # conversation, open document, options, language
+
+
+@pytest.fixture
+def at(settings: Settings, tmp_path: Path) -> Desk:  # noqa: F811
+    """Return the shelf of the two reports."""
+    return desk(settings, tmp_path / "uploads")
+
+
+def test_a_file_is_shown_before_it_counts_then_added_and_the_page_shows_it(at: Desk) -> None:
+    reading, shown = painted(at.events.inspect(sent(files=[at.send("lake.txt", LAKE)]), "zh-CN"))
+    assert WORDS.reading in reading[VIEW.intake]
+    assert "<h3>湖泊管理报告</h3>" in shown[VIEW.intake]
+    assert WORDS.confirm.format(count=1) in shown[VIEW.intake]
+    *steps, last = painted(at.events.confirm(shown[VIEW.proposal], *PAGE))
+    assert all(WORDS.working in step[VIEW.intake] for step in steps)
+    assert steps
+    assert WORDS.added.format(count=1) in last[VIEW.intake]
+    assert last[VIEW.proposal] is None
+    assert last[VIEW.edition] == 1
+    assert last[VIEW.open_document] == "park"
+    assert "3 份文件" in last[VIEW.header]
+    assert 'data-entry="lake"' in last[VIEW.library]
+    assert '<option value="lake">' in last[VIEW.reader]
+
+
+def test_a_file_that_cannot_be_read_says_why_and_cannot_be_added(at: Desk) -> None:
+    _, shown = painted(at.events.inspect(sent(files=[at.send("bad.txt", b"\xff\xfe\x00")]), "zh-CN"))
+    assert WORDS.refused in shown[VIEW.intake]
+    assert "data-confirm" not in shown[VIEW.intake]
+    [nothing] = painted(at.events.confirm(shown[VIEW.proposal], *PAGE))
+    assert VIEW.library not in nothing
+
+
+@pytest.mark.parametrize("data", [{}, {"files": "x"}, {"files": ["/etc/passwd"]}, {"files": [7]}])
+def test_what_was_not_sent_is_refused_in_one_sentence(tmp_path: Path, data: dict[str, object]) -> None:
+    _, shown = painted(empty_desk(tmp_path).events.inspect(sent(**data), "zh-CN"))
+    assert WORDS.failed in shown[VIEW.intake]
+    assert shown[VIEW.proposal] is None
+    assert "passwd" not in shown[VIEW.intake]
+
+
+def test_cancelling_deletes_what_was_sent(at: Desk) -> None:
+    _, shown = painted(at.events.inspect(sent(files=[at.send("lake.txt", LAKE)]), "zh-CN"))
+    assert at.events.cancel(shown[VIEW.proposal]) == {VIEW.intake: "", VIEW.proposal: None}
+    assert not any(at.uploads.iterdir())
+    assert at.events.cancel(None)[VIEW.intake] == ""
+
+
+def test_the_open_document_may_go_and_the_next_is_opened(at: Desk) -> None:
+    last = painted(at.events.remove(sent(doc_id="park"), *PAGE))[-1]
+    assert WORDS.removed in last[VIEW.intake]
+    assert last[VIEW.open_document] == "city"
+    assert "park" not in last[VIEW.library]
+    failed = painted(at.events.remove(sent(doc_id="city"), *PAGE))[-1]
+    assert "这是最后一份文件" in failed[VIEW.intake]
+    assert VIEW.library not in failed
+
+
+def test_a_new_title_is_shown_as_the_text_it_is(at: Desk) -> None:
+    last = painted(at.events.rename(sent(doc_id="park", title=HOSTILE[:100]), [], "park", None, "en"))[-1]
+    assert ENGLISH.library.renamed in last[VIEW.intake]
+    assert "<img" not in last[VIEW.library] + last[VIEW.reader] + last[VIEW.header] + last[VIEW.panel]
+    assert "&lt;img" in last[VIEW.library]
+    failed = painted(at.events.rename(sent(doc_id="park", title=" "), [], "park", None, "en"))[-1]
+    assert "1 to 200 printable characters" in failed[VIEW.intake]
+
+
+@pytest.mark.parametrize("data", [{}, {"doc_id": 7, "title": "x"}, {"doc_id": "park", "title": ["x"]}])
+def test_what_names_no_document_changes_none(at: Desk, data: dict[str, object]) -> None:
+    [renamed] = painted(at.events.rename(sent(**data), *PAGE))
+    assert VIEW.library not in renamed
+    [removed] = painted(at.events.remove(sent(doc_id=7), *PAGE))
+    assert VIEW.library not in removed
+    assert at.opener.edition == 0
+
+
+def test_another_page_is_painted_anew_once_and_not_while_it_waits_for_an_answer(at: Desk) -> None:
+    events = at.events
+    assert list(events.look(0, *PAGE)) == [VIEW.notice]
+    painted(events.remove(sent(doc_id="park"), *PAGE))
+    assert list(events.look(0, [Turn("等")], "park", None, "zh-CN")) == [VIEW.notice]
+    looked = events.look(0, *PAGE)
+    assert (looked[VIEW.edition], looked[VIEW.open_document]) == (1, "city")
+    assert "全市工会工作报告" in looked[VIEW.header]
+    assert list(events.look(1, [], "city", None, "zh-CN")) == [VIEW.notice]
+
+
+def test_an_error_inside_the_program_is_logged_and_told_without_details(
+    at: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at.shelf, "remove", lambda *_: 1 // 0)
+    last = painted(at.events.remove(sent(doc_id="park"), *PAGE))[-1]
+    assert CHINESE.internal_error in last[VIEW.intake]
+    assert "division" not in last[VIEW.intake]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_library_that_is_only_read_changes_by_nothing_that_is_sent() -> None:
+    opener = Opener(lambda _: small_library())
+    opener.start()
+    opener.pipeline()
+    paint = Painter(VIEW, opener)
+    events = ShelfEvents(paint, opener, None)
+    for handler in (events.remove, events.rename):
+        [update] = painted(handler(sent(doc_id="report", title="新"), [], "report", None, "zh-CN"))
+        assert list(update) == [VIEW.notice]
+    [update] = painted(events.inspect(sent(files=["/etc/passwd"]), "zh-CN"))
+    assert list(update) == [VIEW.notice]
+    [update] = painted(events.confirm(None, [], "report", None, "zh-CN"))
+    assert list(update) == [VIEW.notice]

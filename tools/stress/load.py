@@ -1,0 +1,165 @@
+"""Lets many visitors use the page at once: no error, no deadlock, answers in time, memory flat, and refusals beyond.
+
+``python -m tools.stress.load [--users 100] [--minutes 10] [--thinking 10] [--burst 200] [--seed N] [--out FILE]``.
+The real server runs on the default index; one visitor in ten reads slowly, one in twenty leaves before the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.stress.results import Outcome, parser, report
+from tools.stress.serving import ROOT, served
+from tools.stress.visitors import Handlers, Tally, Visitor
+
+FULL = ("--users", "100", "--minutes", "10")
+P95_SECONDS = 2.0
+MOST_GROWTH = 0.10
+REFUSED_WITHIN_SECONDS = 1.0
+WARMING = 0.2
+"""The share of the time after which memory is taken as that of a server at work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many visitors come, for how long, how long they think on average, and how many come at once at the end."""
+
+    users: int
+    seconds: float
+    thinking: float
+    burst: int
+
+
+def resident(process: int) -> int:
+    """Return the resident memory of a process in MiB, 0 where the system does not tell."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return 0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) // 1024
+
+
+def descriptors(process: int) -> int:
+    """Return how many files and connections a process has open, 0 where the system does not tell."""
+    folder = Path(f"/proc/{process}/fd")
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+def questions() -> list[str]:
+    """Return the questions of the evaluation set."""
+    lines = (ROOT / "eval" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["question"] for line in lines]
+
+
+async def run(address: str, process: int, size: Size, seed: int) -> Outcome:
+    """Send the visitors to a server; return what was counted and what did not hold."""
+    import httpx
+
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=size.users)
+    async with httpx.AsyncClient(base_url=address, timeout=90, limits=limits, trust_env=False) as client:
+        handlers, tally = await Handlers.of(client), Tally()
+        await Visitor(client, handlers, questions(), Tally(), random.Random(seed)).ask("工会")  # noqa: S311
+        begun = time.monotonic()
+        visitors = [_visitor(number, client, handlers, tally, seed) for number in range(size.users)]
+        work = [asyncio.create_task(each.visit(begun + size.seconds, size.thinking)) for each in visitors]
+        await asyncio.sleep(WARMING * size.seconds)
+        early = resident(process)
+        await asyncio.gather(*work)
+        late = resident(process)
+        burst = await together(client, handlers, size.burst, seed)
+        health = (await client.get("/health")).json()["status"]
+    figures = {**figures_of(tally, size), "rss_mib": [early, late], "descriptors": descriptors(process)}
+    figures["burst"] = {"at_once": size.burst, "answered": len(burst.times), "refused": len(burst.refused)}
+    figures["burst"]["slowest_refusal_s"] = round(max(burst.refused, default=0), 2)
+    figures["load_average"] = [round(each, 1) for each in os.getloadavg()]
+    return Outcome(figures, [*failures_of(tally, early, late), *failures_of_burst(burst, size.burst), *_ill(health)])
+
+
+def _visitor(number: int, client: Any, handlers: Handlers, tally: Tally, seed: int) -> Visitor:  # noqa: ANN401
+    patience = {0: "slow", 5: "leaves" if number % 20 == 5 else "reads"}.get(number % 10, "reads")
+    dice = random.Random(f"{seed} {number}")  # noqa: S311  reproducible, not secret
+    return Visitor(client, handlers, questions(), tally, dice, patience)
+
+
+async def together(
+    client: Any,  # noqa: ANN401  httpx is imported where it is used
+    handlers: Handlers,
+    number: int,
+    seed: int,
+    asked: Sequence[str] = (),
+) -> Tally:
+    """Let so many visitors ask in the same moment, each one of the questions that are asked."""
+    tally, dice = Tally(), random.Random(seed)  # noqa: S311  reproducible, not secret
+    each = [Visitor(client, handlers, asked or questions(), tally, dice) for _ in range(number)]
+    done = await asyncio.gather(*(one.ask(one.dice.choice(one.questions)) for one in each), return_exceptions=True)
+    tally.errors += [f"{type(error).__name__}: {error}"[:200] for error in done if isinstance(error, BaseException)]
+    return tally
+
+
+def figures_of(tally: Tally, size: Size) -> dict[str, Any]:
+    """Return what was counted."""
+    return {
+        "users": size.users,
+        "seconds": size.seconds,
+        "thinking_s": size.thinking,
+        "answers": len(tally.times),
+        "refused": len(tally.refused),
+        "left": tally.left,
+        "errors": len(tally.errors),
+        "first_text_s": {f"p{round(100 * share)}": round(tally.percentile(share), 2) for share in (0.5, 0.95, 0.99)},
+    }
+
+
+def failures_of(tally: Tally, early: int, late: int) -> list[str]:
+    """Return a line for each promise that was not kept."""
+    found = [f"error: {each}" for each in dict.fromkeys(tally.errors)]
+    if tally.refused:
+        found.append(f"{len(tally.refused)} questions were refused")
+    if not tally.times:
+        found.append("nothing was answered")
+    if tally.percentile(0.95) > P95_SECONDS:
+        found.append(f"first text p95 {tally.percentile(0.95):.2f} s is above {P95_SECONDS} s")
+    if early and late > (1 + MOST_GROWTH) * early:
+        found.append(f"memory grew from {early} to {late} MiB")
+    return found
+
+
+def failures_of_burst(burst: Tally, number: int) -> list[str]:
+    """Return a line for each promise that was not kept when too many came at once."""
+    found = [f"error of those at once: {each}" for each in dict.fromkeys(burst.errors)]
+    if len(burst.times) + len(burst.refused) != number:
+        found.append(f"{number} came at once, {len(burst.times)} were answered, {len(burst.refused)} refused")
+    return found
+
+
+def _ill(health: str) -> list[str]:
+    return [] if health == "ok" else [f"health says {health}"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run it; return the exit code."""
+    options = parser("load", __doc__)
+    options.add_argument("--users", type=int, default=100)
+    options.add_argument("--minutes", type=float, default=10)
+    options.add_argument("--thinking", type=float, default=10, help="seconds on average")
+    options.add_argument("--burst", type=int, default=200, help="how many ask in the same moment at the end")
+    given = options.parse_args(arguments)
+    size = Size(given.users, 60 * given.minutes, given.thinking, given.burst)
+
+    def work() -> Outcome:
+        with served(["app.py"], "/health") as (address, server):
+            return asyncio.run(run(address, server.pid, size, given.seed))
+
+    return report("load", work, given.out, arguments)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,147 @@
+"""Names that try to leave the folder they are meant for: up, absolute, encoded, another system's, streams, devices.
+
+After OWASP's path traversal page (https://owasp.org/www-community/attacks/Path_Traversal) and the advisories of Gradio.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+UPS = (
+    "../",
+    "..%2f",
+    "%2e%2e/",
+    "%2e%2e%2f",
+    ".%2e/",
+    "..%252f",
+    "%252e%252e%252f",
+    "%25252e%25252e%25252f",
+    "..\\",
+    "..%5c",
+    "%2e%2e%5c",
+    "..%255c",
+    "%c0%ae%c0%ae/",
+    "%c0%ae%c0%ae%c0%af",
+    "%e0%80%ae%e0%80%ae/",
+    "....//",
+    "..././",
+    "..;/",
+    "..%00/",
+    "%u002e%u002e/",
+    "．．／",
+    "‥∕",
+    ".. /",
+    "..//",
+    "./.././",
+)
+DEPTHS = (1, 3, 9)
+TARGETS = ("etc/passwd", "outside/secret.txt", "ETC/Passwd")
+ABSOLUTE = (
+    "/etc/passwd",
+    "//etc/passwd",
+    "///etc/passwd",
+    "%2fetc%2fpasswd",
+    "%252fetc%252fpasswd",
+    "/proc/self/environ",
+    "/proc/self/root/etc/passwd",
+    "/dev/stdin",
+    "/dev/zero",
+    "file:///etc/passwd",
+    "FILE:///etc/passwd",
+    "file://localhost/etc/passwd",
+    "http://127.0.0.1:9/secret.txt",
+    "https://evil.invalid/secret.txt",
+    "http:/evil.invalid/",
+    "ftp://evil.invalid/secret.txt",
+    "gopher://127.0.0.1:9/",
+    "zip:///etc/passwd!x",
+    "~/.ssh/id_rsa",
+    "~root/.bashrc",
+    "$HOME/.bashrc",
+    "${HOME}/.bashrc",
+    "%HOME%/x",
+    "`id`",
+    "$(id)",
+    "|id",
+)
+WINDOWS = (
+    "C:\\Windows\\win.ini",
+    "C:/Windows/win.ini",
+    "C:win.ini",
+    "c:..\\win.ini",
+    "\\\\server\\share\\secret.txt",
+    "//server/share/secret.txt",
+    "\\\\?\\C:\\Windows\\win.ini",
+    "\\\\.\\C:\\Windows\\win.ini",
+    "\\\\.\\pipe\\x",
+    "\\\\?\\UNC\\server\\share\\x",
+    "report.txt::$DATA",
+    "report.txt:hidden",
+    "report.txt:hidden:$DATA",
+    ".:x",
+    "report.txt.",
+    "report.txt ",
+    "report.txt...",
+    "REPORT.TXT",
+    "REPORT~1.TXT",
+    "CON",
+    "con.txt",
+    "NUL",
+    "nul.txt",
+    "AUX.txt",
+    "COM1.txt",
+    "LPT1",
+    "CONIN$",
+    "PRN.pdf",
+    "COM¹.txt",
+)
+STRANGE = (
+    ".",
+    "..",
+    "...",
+    "/",
+    "\\",
+    "",
+    " ",
+    ".hidden",
+    ".git/config",
+    "-rf",
+    "--index=/etc",
+    "secret.txt\0.txt",
+    "\0",
+    "report\0/../../outside/secret.txt",
+    "report%00.txt",
+    "a\nb.txt",
+    "a\r\nX-Injected: 1",
+    "\u202etxt.exe",
+    "a" * 300,
+    "年" * 120,
+    "a/" * 200 + "x",
+    "link/secret.txt",
+    "link",
+    "report/../link/secret.txt",
+    "library.json",
+    "../data/library.json",
+    "../index/current",
+    "*.txt",
+    "?",
+    "[a-z]",
+    "{a,b}",
+    "report:0-2/../../x",
+    "%",
+    "%zz",
+    "\ud800",
+)
+
+
+def names(inside: str, outside: str) -> list[str]:
+    """Return every name once, in the same order; ``inside`` and ``outside`` are folders that really are there."""
+    up = [up * depth + target for up, depth, target in product(UPS, DEPTHS, TARGETS)]
+    real = [
+        f"{outside}/secret.txt",
+        f"{inside}/../outside/secret.txt",
+        f"{inside}/link/secret.txt",
+        f"file://{outside}/secret.txt",
+    ]
+    after = [f"report.txt/{each}" for each in up[::15]]
+    return list(dict.fromkeys([*up, *ABSOLUTE, *WINDOWS, *STRANGE, *real, *after]))
