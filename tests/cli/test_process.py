@@ -90,19 +90,24 @@ def test_a_result_that_cannot_be_written_is_one_line(small_index: Path) -> None:
     assert one_line(done.stderr).startswith("the result cannot be written to standard output (No space left on device)")
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here: Ctrl-C is not tested")
 def test_ctrl_c_in_the_middle_of_the_work_is_one_line_and_changes_nothing(tmp_path: Path) -> None:
-    pipe = tmp_path / "report.txt"
-    os.mkfifo(pipe)
-    command = [*RAG, "index", str(pipe), "--index", str(tmp_path / "new")]
+    report = tmp_path / "report.txt"
+    report.write_text("标题\n\n新建工会三百个。\n", encoding="utf-8")
+    program = (
+        "import sys, time, rag.wiring as wiring\nfrom rag.cli.main import main\n"
+        "def endless(*_): print('working', flush=True); time.sleep(60)\n"
+        "wiring.build_search_index = endless\nsys.exit(main(['index', sys.argv[1], '--index', sys.argv[2]]))"
+    )
+    command = [sys.executable, "-c", program, str(report), str(tmp_path / "new")]
     # a test run in the background of a shell ignores Ctrl-C, which a new process would inherit
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    program = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     signal.signal(signal.SIGINT, before)
-    with pipe.open("wb"):  # opens once the program reads
-        program.send_signal(signal.SIGINT)
-        output, errors = program.communicate(timeout=60)
-    assert (program.returncode, output) == (130, "")
+    assert running.stdout is not None
+    assert running.stdout.readline() == "working\n"
+    running.send_signal(signal.SIGINT)
+    output, errors = running.communicate(timeout=60)
+    assert (running.returncode, output) == (130, "")
     assert one_line(errors) == "interrupted: nothing was changed"
     assert [path.name for path in tmp_path.iterdir()] == ["report.txt"]
 
