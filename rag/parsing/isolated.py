@@ -117,15 +117,21 @@ class _Child:
     """The running process."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(  # noqa: S603  our own module
-            _COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env={name: value for name, value in os.environ.items() if name.upper() in _KEPT},
-            start_new_session=True,  # what is typed at the terminal to stop a program is for this one
-        )
+        try:
+            self.process = subprocess.Popen(  # noqa: S603  our own module
+                _COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env={name: value for name, value in os.environ.items() if name.upper() in _KEPT},
+                start_new_session=True,  # what is typed at the terminal to stop a program is for this one
+            )
+        except OSError as error:
+            raise RagError(
+                f"the process that reads documents, {' '.join(_COMMAND)}, cannot be started "
+                f"({error.strerror or error}): close programs or raise the limits of this one, and try again"
+            ) from error
         self.end = weakref.finalize(self, _end, self.process)
         self.timed_out = False
         ready = _values(self.ask(b"", SECONDS))
