@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,19 @@ def test_every_score_follows_the_formula(texts: list[list[str]]) -> None:
         wanted = [by_the_formula(texts, token, number) if any(texts) else 0.0 for number in range(len(texts))]
         assert built.scores([token]).tolist() == pytest.approx(wanted, rel=1e-5)
         assert built.document_frequency(token) == sum(token in text for text in texts)
+
+
+def test_texts_of_numbers_that_are_made_anew_each_time_give_the_same_index(index: LexicalIndex) -> None:
+    trie = index._tokens
+
+    class Made(list[list[int]]):
+        def __iter__(self) -> Iterator[list[int]]:
+            return ([trie[token] for token in text] for text in TEXTS)
+
+    built = LexicalIndex.of_numbers(KEYS, trie, Made([[]] * len(TEXTS)))
+    for token in "会工人民":
+        assert built.scores([token]).tolist() == index.scores([token]).tolist()
+        assert built.document_frequency(token) == index.document_frequency(token) > 0
 
 
 @given(TOKENS, st.lists(st.sampled_from("工会人民丙"), max_size=5))
