@@ -180,7 +180,7 @@ def test_a_cache_that_cannot_be_written(
     line = refused(run("index", report, "--index", tmp_path / "new"), 1)
     assert line == (
         f"the default embedding model cannot be written to the cache {tmp_path / 'file' / 'cache'} (Not a directory): "
-        "free about 500 MB there, or set RAG_CACHE_DIR to a folder that can be written"
+        "free about 25 MB there, or set RAG_CACHE_DIR to a folder that can be written"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 

@@ -25,6 +25,7 @@ def recorded(settings: Settings = SETTINGS) -> dict[str, object]:
 def test_an_index_records_its_settings_model_sources_and_documents() -> None:
     assert recorded() == {
         "analysis_version": ANALYSIS_VERSION,
+        "store": "faiss",
         "embedding_model": "default",
         "passage_characters": 350,
         "embedding": {"name": "model@1", "engine": "engine", "dimension": 384},

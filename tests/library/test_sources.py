@@ -124,7 +124,7 @@ def test_documents_come_in_the_order_of_their_sources_with_progress(tmp_path: Pa
     steps: list[tuple[str, int, int]] = []
     documents, skipped = read_sources(sources, [], parse, lambda *step: steps.append(step))
     assert ([each.doc_id for each in documents], skipped) == (["b", "a"], [])
-    assert steps == [("parse", 0, 2), ("parse", 1, 2), ("parse", 2, 2)]
+    assert steps == [("parse", 1, 2), ("parse", 2, 2)]
 
 
 def test_a_bad_file_in_a_folder_is_skipped_with_its_reason(tmp_path: Path) -> None:
