@@ -74,8 +74,7 @@ class LexicalIndex:
         """Write the index into an existing or new folder."""
         folder.mkdir(parents=True, exist_ok=True)
         write_file(folder / _KEYS, json.dumps(self._keys, ensure_ascii=False).encode())
-        with naming(folder / _TOKENS):
-            self._tokens.save(str(folder / _TOKENS))
+        write_file(folder / _TOKENS, self._tokens.tobytes())  # its own saving raises no OSError when the disk is full
         for name, values in ((_STARTS, self._starts), (_POSTINGS, self._postings), (_WEIGHTS, self._weights)):
             with naming(folder / name):
                 np.save(folder / name, values, allow_pickle=False)

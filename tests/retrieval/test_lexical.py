@@ -158,3 +158,12 @@ def test_the_k_best_are_the_first_k_of_all_ties_in_key_order() -> None:
     assert [score for _, score in every] == sorted((score for _, score in every), reverse=True)
     for k in (1, 7, 100, 299):
         assert index.search(["1", "2", "2"], k) == every[:k]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is NOT tested: there is no /dev/full here")
+@pytest.mark.parametrize("name", ["keys.json", "tokens.trie", "starts.npy", "postings.npy", "weights.npy"])
+def test_a_full_disk_names_the_file(tmp_path: Path, index: LexicalIndex, name: str) -> None:
+    (tmp_path / name).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left") as caught:
+        index.save(tmp_path)
+    assert caught.value.filename == str(tmp_path / name)
