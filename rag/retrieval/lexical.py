@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.disk.arrays import write_array
 from rag.disk.durable import naming, read_file, write_file
 from rag.errors import StaleIndexError
 
@@ -76,8 +77,7 @@ class LexicalIndex:
         write_file(folder / _KEYS, json.dumps(self._keys, ensure_ascii=False).encode())
         write_file(folder / _TOKENS, self._tokens.tobytes())  # its own saving raises no OSError when the disk is full
         for name, values in ((_STARTS, self._starts), (_POSTINGS, self._postings), (_WEIGHTS, self._weights)):
-            with naming(folder / name):
-                np.save(folder / name, values, allow_pickle=False)
+            write_array(folder / name, values)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.disk.arrays import write_array
 from rag.disk.durable import naming, write_file
 from rag.errors import StaleIndexError
 from rag.stores.faiss import KEYS_FILE, VECTORS_FILE, read_index, read_keys
@@ -35,7 +36,6 @@ CANDIDATES = 100
 _SAMPLE = 100_000  # vectors from which the range of each component is learned
 _COMPARED = 256  # rows that are compared with the graph when they are opened
 _LEAST_LIKENESS = 0.95  # cosine of a row and its rounded form: 0.9998 is usual
-_BLOCK = 4096  # rows that are written at once
 
 
 class HnswStore:
@@ -85,7 +85,7 @@ class HnswStore:
 
         with naming(folder / VECTORS_FILE), (folder / VECTORS_FILE).open("wb") as file:
             faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
-        _write_rows(folder / ROWS_FILE, self._rows)
+        write_array(folder / ROWS_FILE, self._rows)
         write_file(folder / KEYS_FILE, json.dumps(self.keys, ensure_ascii=False, separators=(",", ":")).encode())
 
     @classmethod
@@ -154,15 +154,6 @@ def _check_likeness(index: IndexHNSWSQ, rows: FloatArray) -> None:
     likeness = np.einsum("ij,ij->i", chosen, rounded) / np.linalg.norm(rounded, axis=1)
     if not (likeness >= _LEAST_LIKENESS).all():  # so written, NaN is wrong too
         raise ValueError(f"row {positions[np.argmin(likeness)]} is another vector than that of the graph")
-
-
-def _write_rows(path: Path, rows: FloatArray) -> None:
-    """Write a .npy file; NumPy's own writing raises an OSError without a number when the disk is full."""
-    header = np.lib.format.header_data_from_array_1_0(np.ascontiguousarray(rows[:0]))
-    with naming(path), path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, {**header, "shape": rows.shape})
-        for start in range(0, len(rows), _BLOCK):
-            file.write(np.ascontiguousarray(rows[start : start + _BLOCK]).data)
 
 
 def _mapped_rows(path: Path) -> FloatArray:
