@@ -77,9 +77,12 @@ def small_page(feedback_folder: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start a headless Chromium: one of the machine, else the one that Playwright manages."""
+    """Start a headless Chromium: one of the machine, else the one that Playwright manages.
+
+    It ends with the module: while Playwright runs, nothing else can run an event loop in this thread.
+    """
     from playwright.sync_api import Error, sync_playwright
 
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)

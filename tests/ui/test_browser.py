@@ -246,7 +246,7 @@ def test_a_new_conversation_is_empty(browser: Browser, small_page: str) -> None:
     with opened(browser, small_page) as page:
         ask(page, "新建工会组织多少？")
         page.get_by_role("button", name=CHINESE.new_conversation).click()
-        page.locator("#wj-conversation .wj-welcome").wait_for()
+        page.locator("#wj-conversation .wj-welcome:visible").wait_for()
         assert page.locator(".wj-turn, .wj-hit").count() == 0
 
 

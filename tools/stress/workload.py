@@ -129,7 +129,7 @@ def use_cheap_model(model: HashingEmbedder | None = None) -> None:
     """Let this process embed by hashing characters, through the product's own cache."""
     embedder = model or HashingEmbedder(16)
 
-    def cached(settings: Settings, _: object = None) -> CachedEmbedder:
+    def cached(settings: Settings, *_: object) -> CachedEmbedder:
         return CachedEmbedder(embedder, (settings.cache_directory or Path()) / "embeddings.sqlite", "hashing")
 
     setattr(wiring, "embedder", cached)  # noqa: B010  mypy takes functions for constants
