@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.disk.arrays import write_array
 from rag.disk.durable import naming, read_file, write_file
 from rag.errors import StaleIndexError
 
@@ -60,18 +61,23 @@ class LexicalIndex:
         from marisa_trie import Trie
 
         tokens = Trie(sorted({token for text in texts_tokens for token in text}))
-        starts, postings, weights = _weights([[tokens[token] for token in text] for text in texts_tokens], len(tokens))
-        return cls(keys, tokens, starts, postings, weights)
+        return cls.of_numbers(keys, tokens, [[tokens[token] for token in text] for text in texts_tokens])
+
+    @classmethod
+    def of_numbers(cls, keys: Sequence[str], tokens: Trie, texts: Collection[Sequence[int]]) -> LexicalIndex:
+        """Index texts whose tokens are numbers of a trie, one text a key.
+
+        The texts are gone through three times, so a collection that makes them anew each time need not hold them.
+        """
+        return cls(keys, tokens, *_weights(texts, len(tokens)))
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing or new folder."""
         folder.mkdir(parents=True, exist_ok=True)
         write_file(folder / _KEYS, json.dumps(self._keys, ensure_ascii=False).encode())
-        with naming(folder / _TOKENS):
-            self._tokens.save(str(folder / _TOKENS))
+        write_file(folder / _TOKENS, self._tokens.tobytes())  # its own saving raises no OSError when the disk is full
         for name, values in ((_STARTS, self._starts), (_POSTINGS, self._postings), (_WEIGHTS, self._weights)):
-            with naming(folder / name):
-                np.save(folder / name, values, allow_pickle=False)
+            write_array(folder / name, values)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -144,7 +150,7 @@ class LexicalIndex:
 
 
 def _weights(
-    token_numbers: list[list[int]], vocabulary_size: int
+    token_numbers: Collection[Sequence[int]], vocabulary_size: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], FloatArray]:
     """Return where each token's rows start, whose rows they are, and their weights."""
     if not vocabulary_size:

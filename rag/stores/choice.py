@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.stores.faiss import VECTORS_FILE, FaissStore
-from rag.stores.hnsw import HNSW, HnswStore
+from rag.stores.hnsw import CANDIDATES, HNSW, HnswStore
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
+    from rag.stores.memory import MemoryStore
 
 MOST_EXACT = 100_000
 """Up to so many vectors are searched exactly, which takes 20 ms there; beyond, through a graph."""
 
 
-def build_store(keys: Sequence[str], vectors: FloatArray, most_exact: int = MOST_EXACT) -> FaissStore | HnswStore:
-    """Return a store of float32 unit vectors, shape ``(len(keys), dimension)``, of the kind for their number."""
-    return FaissStore.build(keys, vectors) if len(keys) <= most_exact else HnswStore.build(keys, vectors)
+def build_store(keys: Sequence[str], vectors: FloatArray, most_exact: int | None = None) -> FaissStore | HnswStore:
+    """Return a store of float32 unit vectors, shape ``(len(keys), dimension)``, of the kind for their number.
+
+    Up to ``most_exact`` vectors are searched exactly: ``MOST_EXACT`` where it is not given.
+    """
+    exact = len(keys) <= (MOST_EXACT if most_exact is None else most_exact)
+    return FaissStore.build(keys, vectors) if exact else HnswStore.build(keys, vectors)
 
 
 def load_store(folder: Path) -> FaissStore | HnswStore:
@@ -26,3 +31,11 @@ def load_store(folder: Path) -> FaissStore | HnswStore:
     with (folder / VECTORS_FILE).open("rb") as file:
         kind = file.read(len(HNSW))
     return HnswStore.load(folder) if kind == HNSW else FaissStore.load(folder)
+
+
+def described(store: FaissStore | HnswStore | MemoryStore) -> str:
+    """Return the kind of a store and how it searches, in one line for people."""
+    kind = f"{type(store).__name__} of dimension {store.dimension}"
+    if isinstance(store, HnswStore):
+        return f"{kind}, searched by a graph that holds {store.breadth}, of which {CANDIDATES} are scored exactly"
+    return f"{kind}, searched exactly"

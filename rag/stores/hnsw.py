@@ -1,4 +1,8 @@
-"""Keep many vectors in a graph with a byte a component: near ones in milliseconds where exact search takes 100."""
+"""Find the nearest of many vectors in milliseconds: a graph in memory names candidates, rows on disk score them.
+
+The graph holds a byte a component, which leaves out up to a twentieth of the nearest ones however broad the search. So
+the candidates are scored again with the float32 rows, which stay in a file mapped into memory and are not loaded.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.disk.arrays import write_array
+from rag.disk.durable import naming, write_file
 from rag.errors import StaleIndexError
 from rag.stores.faiss import KEYS_FILE, VECTORS_FILE, read_index, read_keys
 from rag.stores.memory import MemoryStore, check_queries, check_unit_vectors
@@ -17,34 +23,51 @@ if TYPE_CHECKING:
     from faiss import IndexHNSWSQ
 
     from rag.protocols import FloatArray, Ranking
+    from rag.stores.memory import Positions
 
+ROWS_FILE = "vector_rows.npy"
 HNSW = b"IHNs"  # the four characters that FAISS writes first: faiss/impl/index_write.cpp
 LINKS = 32
 BREADTH_OF_BUILDING = 80
 LEAST_BREADTH = 256
-"""How many candidates a search holds at least: more of them find more and take longer."""
+"""How many vectors a search of the graph holds at least; ``HnswStore.breadth`` is this unless one measures others."""
+CANDIDATES = 100
+"""How many of them at least are scored again, and twice the number asked for at least."""
 _SAMPLE = 100_000  # vectors from which the range of each component is learned
+_COMPARED = 256  # rows that are compared with the graph when they are opened
+_LEAST_LIKENESS = 0.95  # cosine of a row and its rounded form: 0.9998 is usual
 
 
 class HnswStore:
-    """A VectorStore over a FAISS IndexHNSWSQ: hierarchical graph (Malkov and Yashunin 2016,
-    https://arxiv.org/abs/1603.09320) over components of 8 bits.
+    """A VectorStore over a FAISS IndexHNSWSQ, a hierarchical graph over components of 8 bits, and the float32 rows.
 
-    Its scores and vectors are those of the rounded components; its neighbours are nearly always the nearest ones
-    (``python -m tools.bench.vectors`` measures how nearly).
-    """  # noqa: D205
+    Graph: Malkov and Yashunin 2016, https://arxiv.org/abs/1603.09320. A MemoryStore ranks the rows of the nearest in
+    it, so scores and order are those of exact search; few of the nearest are missed (``python -m tools.bench vectors``
+    measures how few). Vectors come back as they were given.
+    """
 
-    def __init__(self, keys: Sequence[str], index: IndexHNSWSQ) -> None:
-        """Take an index that holds one vector a key, in the order of the keys; raise ValueError for another."""
+    def __init__(self, keys: Sequence[str], index: IndexHNSWSQ, rows: FloatArray) -> None:
+        """Take a graph and its rows, float32 of shape ``(len(keys), dimension)``, in the order of the keys.
+
+        Raises ValueError where they do not fit: by number, by dimension, or as other vectors than those of the graph.
+        """
         self._keys = tuple(keys)
         self._index = index
+        self._rows = rows
+        self.breadth = LEAST_BREADTH
         self._positions = {key: position for position, key in enumerate(self._keys)}
         if len(self._keys) != index.ntotal or len(self._positions) < len(self._keys):
             raise ValueError(f"{len(self._keys)} keys ({len(self._positions)} different), {index.ntotal} vectors")
+        if rows.shape != (index.ntotal, index.d) or rows.dtype != np.float32:
+            raise ValueError(f"{rows.dtype} rows {rows.shape} for {index.ntotal} vectors of dimension {index.d}")
+        _check_likeness(index, rows)
 
     @classmethod
     def build(cls, keys: Sequence[str], vectors: FloatArray) -> HnswStore:
-        """Return a store of float32 unit vectors, shape ``(len(keys), dimension)``; raise ValueError for others."""
+        """Return a store of float32 unit vectors, shape ``(len(keys), dimension)``; raise ValueError for others.
+
+        The vectors are held, not copied.
+        """
         import faiss
 
         check_unit_vectors(vectors)
@@ -54,28 +77,28 @@ class HnswStore:
         rows = np.ascontiguousarray(vectors)
         index.train(rows[:: max(len(rows) // _SAMPLE, 1)])
         index.add(rows)
-        return cls(keys, index)
+        return cls(keys, index, rows)
 
     def save(self, folder: Path) -> None:
-        """Write the index and its keys into an existing folder; an OSError of the disk passes through."""
+        """Write the graph, the rows and the keys into an existing folder; an OSError of the disk names its file."""
         import faiss
 
-        with (folder / VECTORS_FILE).open("wb") as file:
+        with naming(folder / VECTORS_FILE), (folder / VECTORS_FILE).open("wb") as file:
             faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
-        with (folder / KEYS_FILE).open("w", encoding="utf-8") as text:
-            json.dump(self.keys, text, ensure_ascii=False, separators=(",", ":"))
+        write_array(folder / ROWS_FILE, self._rows)
+        write_file(folder / KEYS_FILE, json.dumps(self.keys, ensure_ascii=False, separators=(",", ":")).encode())
 
     @classmethod
     def load(cls, folder: Path) -> HnswStore:
-        """Return the store that was saved in the folder.
+        """Return the store that was saved in the folder, its rows mapped read-only.
 
-        Raises StaleIndexError unless the files are such an index and its keys; an OSError passes through.
+        Raises StaleIndexError unless the files are such a graph, its rows and its keys; an OSError passes through.
         """
         import faiss
 
         try:
             index = read_index(folder / VECTORS_FILE, HNSW, faiss.IndexHNSWSQ)
-            return cls(read_keys(folder / KEYS_FILE), index)
+            return cls(read_keys(folder / KEYS_FILE), index, _mapped_rows(folder / ROWS_FILE))
         except (ValueError, RuntimeError) as error:  # RuntimeError is what FAISS raises
             reason = " ".join(str(error).split())[:300]
             raise StaleIndexError(
@@ -93,32 +116,53 @@ class HnswStore:
         return int(self._index.d)
 
     def search(self, vectors: FloatArray, k: int) -> list[Ranking]:
-        """Return the k nearest keys found for each row, shape ``(queries, dimension)``.
+        """Return the k nearest keys found for each row, shape ``(queries, dimension)``, with their exact scores.
 
         Raises ValueError when the rows are not float32 unit vectors of the store's dimension or k is below 1.
         """
         import faiss
 
         check_queries(vectors, self.dimension, k)
-        wanted = min(k, len(self._keys))
-        breadth = faiss.SearchParametersHNSW(efSearch=max(LEAST_BREADTH, wanted))  # type: ignore[attr-defined]  # not in its stubs
-        scores, positions = self._index.search(vectors, wanted, params=breadth)
+        wanted = min(max(CANDIDATES, 2 * k), len(self._keys))
+        breadth = faiss.SearchParametersHNSW(efSearch=max(self.breadth, wanted))  # type: ignore[attr-defined]  # not in its stubs
+        _, found = self._index.search(vectors, wanted, params=breadth)
         return [
-            [(self._keys[at], float(score)) for score, at in zip(*row, strict=True) if at >= 0]
-            for row in zip(scores, positions, strict=True)
+            self._at(np.sort(positions[positions >= 0])).search(query[None], k)[0]  # -1 where fewer were reached
+            for query, positions in zip(vectors, found, strict=True)
         ]
 
     def vectors(self, keys: Sequence[str]) -> FloatArray:
-        """Return the stored vectors of the keys, shape ``(len(keys), dimension)``; raise KeyError for others."""
-        positions = np.array([self._positions[key] for key in keys], np.int64)
-        if not len(positions):
-            return np.empty((0, self.dimension), np.float32)
-        rows: FloatArray = self._index.storage.reconstruct_batch(positions)
-        unit: FloatArray = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return unit
+        """Return the vectors of the keys as given, shape ``(len(keys), dimension)``; raise KeyError for others."""
+        return np.asarray(self._rows[np.array([self._positions[key] for key in keys], np.int64)])
 
     def subset(self, keys: Collection[str]) -> MemoryStore:
         """Return a store of these keys alone, in this store's order; raise KeyError for an unknown key."""
-        kept = sorted({self._positions[key] for key in keys})
-        chosen = [self._keys[position] for position in kept]
-        return MemoryStore(chosen, self.vectors(chosen))
+        return self._at(np.array(sorted({self._positions[key] for key in keys}), np.int64))
+
+    def _at(self, positions: Positions) -> MemoryStore:
+        return MemoryStore([self._keys[position] for position in positions], np.asarray(self._rows[positions]))
+
+
+def _check_likeness(index: IndexHNSWSQ, rows: FloatArray) -> None:
+    """Raise ValueError where one of some rows from all over the file is not the vector that the graph has there."""
+    positions = np.unique(np.linspace(0, len(rows) - 1, _COMPARED).astype(np.int64)) if len(rows) else np.empty(0, int)
+    if not len(positions):
+        return
+    chosen = np.asarray(rows[positions])
+    check_unit_vectors(chosen)
+    rounded = index.storage.reconstruct_batch(positions)
+    likeness = np.einsum("ij,ij->i", chosen, rounded) / np.linalg.norm(rounded, axis=1)
+    if not (likeness >= _LEAST_LIKENESS).all():  # so written, NaN is wrong too
+        raise ValueError(f"row {positions[np.argmin(likeness)]} is another vector than that of the graph")
+
+
+def _mapped_rows(path: Path) -> FloatArray:
+    """Return the rows of a file without reading them; raise ValueError where it is longer or shorter than it says."""
+    with naming(path):
+        try:
+            rows: np.memmap[tuple[int, int], np.dtype[np.float32]] = np.lib.format.open_memmap(path, mode="r")
+        except OverflowError as error:
+            raise ValueError(f"{path.name}: {error}") from error
+        if rows.offset + rows.nbytes != path.stat().st_size:
+            raise ValueError(f"{path.name} goes on after its last row")
+    return rows

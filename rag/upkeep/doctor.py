@@ -17,6 +17,7 @@ from rag.library import IndexSummary, Source, check_model, check_settings, find_
 from rag.models import query_embedder, sentence_reader
 from rag.protocols import Progress
 from rag.search_index import OpenedIndex, SearchIndex
+from rag.stores.choice import described
 from rag.version import VERSION
 from rag.wiring import build_index, open_search_index
 
@@ -165,7 +166,8 @@ def _vectors(index: OpenedIndex) -> str:
     wrong = [name for name, (keys, places) in stores.items() if set(keys) != set(places)]
     if wrong:
         raise StaleIndexError(f"{', '.join(wrong)} and documents do not fit")
-    return f"{type(index.passage_vectors).__name__} of dimension {index.dimension}"
+    kinds = dict.fromkeys(map(described, (index.passage_vectors, index.sentence_vectors)))  # each once
+    return " and ".join(kinds)
 
 
 def _documents(settings: Settings, generation: Generation | None) -> Iterator[Finding]:

@@ -10,9 +10,11 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from rag.text import lexical_tokens
 from tools.bench.build import CHANGED, _Clock
 from tools.bench.bulk import report
 from tools.bench.charts import cost_curves
+from tools.bench.lexical import DrawnPassages
 from tools.bench.lexical import measure as measure_lexical
 from tools.bench.limits import measure as measure_limits
 from tools.bench.result import exponent, folder_mib, spread, write_result
@@ -71,12 +73,33 @@ def test_made_vectors_are_as_far_from_their_sentence_as_its_nearest_neighbour() 
 def test_the_parts_over_vectors_and_words_give_a_row_a_size() -> None:
     real = np.eye(32, dtype=np.float32)
     row = measure_vectors(real, [300])["sizes"]["300"]
-    assert row["graph"]["recall_at_10"] >= 0.9
+    assert row["graph"]["recall_at_10"] >= 0.98
     assert row["exact"]["runs"] == row["graph"]["runs"] == 200
+    assert row["graph"]["by_breadth"]["256"] == {name: row["graph"][name] for name in row["graph"]["by_breadth"]["64"]}
+    # 300 rows of 32 float32 after a header of 128 bytes
+    assert row["graph"]["files_mib"]["vector_rows.npy"] == round((300 * 32 * 4 + 128) / 2**20, 2)
+    assert row["graph"]["open_seconds"] < 5
     texts = ["今年种树一百二十棵。", "道路建成通车。", "图书馆开放到晚上九点。"]
     found = measure_lexical(texts, ["今年种树多少", "图书馆几点"], [20, 40])
     assert list(found["sizes"]) == ["20", "40"]
     assert found["sizes"]["20"]["runs"] == 2
+    assert found["tokens_per_passage"] == round(sum(len(lexical_tokens(text)) for text in texts) / 3, 1)
+
+
+def test_drawn_passages_are_the_same_each_time_with_real_lengths_and_frequencies() -> None:
+    pool = np.array([3, 3, 3, 7], np.int32)
+    drawn = DrawnPassages(pool, np.array([2, 5]), 20_001)  # two blocks and one passage
+    passages = list(drawn)
+    assert passages == list(drawn)
+    assert len(passages) == len(drawn) == 20_001
+    assert {len(each) for each in passages} == {2, 5}
+    assert passages[:100] != passages[10_000:10_100]
+    flat = np.concatenate(passages)
+    assert set(flat.tolist()) == {3, 7}
+    assert np.mean(flat == 3) == pytest.approx(0.75, abs=0.01)
+    assert np.mean([len(each) for each in passages]) == pytest.approx(3.5, abs=0.05)
+    assert [3, 3] in drawn
+    assert [7] not in drawn
 
 
 def test_passages_come_from_plain_and_packed_lines_and_questions_from_their_middle(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,19 @@ def test_every_score_follows_the_formula(texts: list[list[str]]) -> None:
         wanted = [by_the_formula(texts, token, number) if any(texts) else 0.0 for number in range(len(texts))]
         assert built.scores([token]).tolist() == pytest.approx(wanted, rel=1e-5)
         assert built.document_frequency(token) == sum(token in text for text in texts)
+
+
+def test_texts_of_numbers_that_are_made_anew_each_time_give_the_same_index(index: LexicalIndex) -> None:
+    trie = index._tokens
+
+    class Made(list[list[int]]):
+        def __iter__(self) -> Iterator[list[int]]:
+            return ([trie[token] for token in text] for text in TEXTS)
+
+    built = LexicalIndex.of_numbers(KEYS, trie, Made([[]] * len(TEXTS)))
+    for token in "会工人民":
+        assert built.scores([token]).tolist() == index.scores([token]).tolist()
+        assert built.document_frequency(token) == index.document_frequency(token) > 0
 
 
 @given(TOKENS, st.lists(st.sampled_from("工会人民丙"), max_size=5))
@@ -145,3 +158,12 @@ def test_the_k_best_are_the_first_k_of_all_ties_in_key_order() -> None:
     assert [score for _, score in every] == sorted((score for _, score in every), reverse=True)
     for k in (1, 7, 100, 299):
         assert index.search(["1", "2", "2"], k) == every[:k]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is NOT tested: there is no /dev/full here")
+@pytest.mark.parametrize("name", ["keys.json", "tokens.trie", "starts.npy", "postings.npy", "weights.npy"])
+def test_a_full_disk_names_the_file(tmp_path: Path, index: LexicalIndex, name: str) -> None:
+    (tmp_path / name).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left") as caught:
+        index.save(tmp_path)
+    assert caught.value.filename == str(tmp_path / name)

@@ -1,18 +1,19 @@
-"""The graph finds what exact search finds, keeps its keys, and a folder is opened as the kind of store it holds."""
+"""The graph finds what exact search finds and scores it exactly, and a folder is opened as the kind of store it holds.
+
+Damage and faults of its files: test_hnsw_files.py.
+"""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from rag.errors import StaleIndexError
 from rag.protocols import FloatArray
 from rag.stores.choice import MOST_EXACT, build_store, load_store
-from rag.stores.faiss import KEYS_FILE, VECTORS_FILE, FaissStore
-from rag.stores.hnsw import HnswStore
+from rag.stores.faiss import FaissStore
+from rag.stores.hnsw import CANDIDATES, HnswStore
 from rag.stores.memory import MemoryStore
 
 KEYS = [f"报告:{number}-{number + 9}" for number in range(3000)]
@@ -46,11 +47,35 @@ def test_nearly_all_of_the_ten_nearest_are_found_best_first(
 ) -> None:
     found, exact = store.search(queries, 10), MemoryStore(KEYS, vectors).search(queries, 10)
     shared = [len({key for key, _ in one} & {key for key, _ in other}) for one, other in zip(found, exact, strict=True)]
-    assert np.mean(shared) / 10 >= 0.97
+    assert np.mean(shared) / 10 >= 0.98
     assert [one[0][0] for one in found] == [KEYS[60 * row] for row in range(50)]
-    for one, other in zip(found, exact, strict=True):
+    for query, one, other in zip(queries, found, exact, strict=True):
+        assert one[0] == other[0]
+        rows = vectors[[KEYS.index(key) for key, _ in one]].astype(np.float64)
+        assert [score for _, score in one] == pytest.approx(list(rows @ query), abs=1e-12)
         assert [score for _, score in one] == sorted((score for _, score in one), reverse=True)
-        assert one[0][1] == pytest.approx(other[0][1], abs=0.01)
+
+
+def test_what_rounding_to_a_byte_confuses_is_put_in_order_by_the_rows() -> None:
+    # neighbours of one direction, nearer together than the 8-bit steps of about 1/255 can tell apart
+    chance = np.random.default_rng(3)
+    wide = unit(chance.normal(size=(400, 32)).astype(np.float32))
+    near = unit(wide[:1] + np.float32(2e-4) * chance.normal(size=(50, 32)).astype(np.float32))
+    rows = np.concatenate([wide, near])
+    keys = [str(number) for number in range(450)]
+    built = HnswStore.build(keys, rows)
+    [found], [exact] = built.search(near[:1], 10), MemoryStore(keys, rows).search(near[:1], 10)
+    assert found == exact
+    rounded = built._index.storage.reconstruct_batch(np.arange(450)) @ near[0]
+    by_the_graph_alone = {str(position) for position in np.argsort(-rounded)[:10]}
+    assert len(by_the_graph_alone & {key for key, _ in exact}) <= 8
+
+
+def test_a_larger_k_widens_the_search(store: HnswStore, vectors: FloatArray, queries: FloatArray) -> None:
+    k = 3 * CANDIDATES
+    [found], [exact] = store.search(queries[:1], k), MemoryStore(KEYS, vectors).search(queries[:1], k)
+    assert len(found) == k
+    assert len(set(found) & set(exact)) / k >= 0.97
 
 
 def test_more_than_there_are_gives_all_and_an_empty_store_gives_none() -> None:
@@ -61,18 +86,21 @@ def test_more_than_there_are_gives_all_and_an_empty_store_gives_none() -> None:
     assert (few.dimension, few.keys, few.vectors([]).shape) == (4, ("a", "b", "c", "d"), (0, 4))
 
 
-def test_vectors_come_back_rounded_to_a_byte_a_component(store: HnswStore, vectors: FloatArray) -> None:
-    back = store.vectors([KEYS[7], KEYS[3]])
-    np.testing.assert_allclose(back, vectors[[7, 3]], atol=0.01)
-    np.testing.assert_allclose(np.linalg.norm(back, axis=1), 1, atol=1e-6)
+def test_vectors_come_back_as_they_were_given(store: HnswStore, vectors: FloatArray) -> None:
+    np.testing.assert_array_equal(store.vectors([KEYS[7], KEYS[3]]), vectors[[7, 3]])
     with pytest.raises(KeyError, match="nowhere"):
         store.vectors(["nowhere"])
 
 
-def test_a_subset_is_searched_exactly(store: HnswStore, vectors: FloatArray) -> None:
-    subset = store.subset({KEYS[9], KEYS[2]})
-    assert subset.keys == (KEYS[2], KEYS[9])
-    assert subset.search(vectors[9:10], 1)[0][0][0] == KEYS[9]
+def test_a_subset_is_searched_exactly_and_never_gives_what_was_left_out(
+    store: HnswStore, vectors: FloatArray, queries: FloatArray
+) -> None:
+    kept = KEYS[1::2]
+    subset = store.subset(set(kept))
+    assert subset.keys == tuple(kept)
+    assert subset.search(queries, 10) == MemoryStore(kept, vectors[1::2]).search(queries, 10)
+    with pytest.raises(KeyError, match="nowhere"):
+        store.subset({"nowhere"})
 
 
 @pytest.mark.parametrize(("most", "kind"), [(3000, FaissStore), (2999, HnswStore)])
@@ -90,26 +118,6 @@ def test_the_number_of_vectors_decides_and_the_folder_tells(
 
 def test_a_report_is_always_searched_exactly() -> None:
     assert MOST_EXACT == 100_000
-
-
-@pytest.mark.parametrize("case", range(5))
-def test_a_damaged_graph_is_refused(tmp_path: Path, store: HnswStore, case: int) -> None:
-    store.save(tmp_path)
-    content = (tmp_path / VECTORS_FILE).read_bytes()
-    huge = (1 << 40).to_bytes(8, "little")
-    spoilt = [content[:20], content[:-1], content + b"\0", content[:8] + huge + content[16:], b"IHNf" + content[4:]]
-    (tmp_path / VECTORS_FILE).write_bytes(spoilt[case])
-    with pytest.raises(StaleIndexError, match="rebuild it with python -m rag index") as caught:
-        load_store(tmp_path)
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("keys", [KEYS[:-1], [*KEYS[:-1], KEYS[0]]])
-def test_keys_that_do_not_fit_are_refused(tmp_path: Path, store: HnswStore, keys: list[str]) -> None:
-    store.save(tmp_path)
-    (tmp_path / KEYS_FILE).write_text(json.dumps(keys), encoding="utf-8")
-    with pytest.raises(StaleIndexError, match=r"\(\d+ keys|keys \(\d+ different\), 3000 vectors"):
-        load_store(tmp_path)
 
 
 def test_what_is_not_a_unit_vector_is_refused(store: HnswStore, vectors: FloatArray) -> None:

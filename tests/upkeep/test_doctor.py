@@ -15,8 +15,11 @@ from rag.config import Settings, load_settings
 from rag.errors import ConfigError
 from rag.generations import GENERATIONS
 from rag.library.folder import TITLES_FILE
+from rag.stores import choice
+from rag.stores.hnsw import ROWS_FILE
 from rag.upkeep import Finding, Health, diagnose, document_library, repair
 from rag.upkeep import doctor as doctor_module
+from rag.wiring import ensure_index
 from tests.library.conftest import model, settings
 
 __all__ = ["model", "settings"]
@@ -42,6 +45,7 @@ def test_where_all_is_well_the_doctor_says_so(settings: Settings) -> None:
     assert findings["settings"].detail == f"data {settings.data_directory}, index {settings.index_directory}"
     assert findings["reader"].detail == "switched off by the settings"
     assert ": 2 documents, 5 passages, 10 sentences; FaissStore of dimension " in findings["index"].detail
+    assert ", searched exactly; " in findings["index"].detail
     assert findings["index"].detail.endswith("; every file matches its checksum")
     assert findings["documents"].detail == "the index holds all 2 as they are now"
 
@@ -54,6 +58,25 @@ def test_one_changed_byte_of_the_index_is_found_and_repaired(settings: Settings)
     assert (finding.part, finding.health, finding.remedy) == ("index", Health.PROBLEM, "python -m rag index")
     assert "vectors.faiss does not match its checksum" in finding.detail
     assert [each.doc_id for each in repair(settings).documents] == ["city", "park"]
+    assert problems(settings) == []
+
+
+def test_the_doctor_says_how_a_graph_searches_and_finds_a_changed_byte_of_its_rows(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choice, "MOST_EXACT", 5)  # the passages are as many, the sentences are more
+    shutil.rmtree(settings.index_directory)
+    ensure_index(settings)
+    told = found(settings)["index"].detail
+    assert ", searched exactly and HnswStore of dimension " in told
+    assert ", searched by a graph that holds 256, of which 100 are scored exactly; " in told
+    [file] = settings.index_directory.glob(f"{GENERATIONS}/*/*/{ROWS_FILE}")
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    finding = diagnose(lambda: settings)[-1]
+    assert (finding.part, finding.health, finding.remedy) == ("index", Health.PROBLEM, "python -m rag index")
+    assert f"{ROWS_FILE} does not match its checksum" in finding.detail
+    repair(settings)
     assert problems(settings) == []
 
 

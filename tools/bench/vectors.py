@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,14 +17,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.stores.faiss import FaissStore
-from rag.stores.hnsw import HnswStore
-from tools.bench.result import Values, folder_mib, spread
+from rag.stores.hnsw import LEAST_BREADTH, HnswStore
+from tools.bench.result import Values, load, spread
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
 
 K = 10
 QUERIES = 200
+BREADTHS = (64, 128, LEAST_BREADTH, 512)
+"""How many vectors a search of the graph holds; the store's own is among them."""
 
 
 def many(real: FloatArray, count: int, seed: int = 0) -> FloatArray:
@@ -56,26 +60,62 @@ def measure(real: FloatArray, sizes: Sequence[int]) -> Values:
     for size in sizes:
         vectors = many(real, size)
         keys = [str(number) for number in range(size)]
-        exact = FaissStore.build(keys, vectors)
-        nearest, exact_ms = _search(exact, queries)
-        start = time.perf_counter()
-        graph = HnswStore.build(keys, vectors)
-        seconds = round(time.perf_counter() - start, 1)
-        reached, graph_ms = _search(graph, queries)
-        shared = [len(one & other) / len(one) for one, other in zip(nearest, reached, strict=True)]
-        with TemporaryDirectory(prefix="bench-") as folder:
-            graph.save(Path(folder))
-            mib = folder_mib(Path(folder))
-        found["sizes"][str(size)] = {
-            "exact": exact_ms,
-            "graph": {
-                **graph_ms,
-                "recall_at_10": round(float(np.mean(shared)), 4),
-                "build_seconds": seconds,
-                "mib": mib,
-            },
-        }
+        nearest, exact_ms = _search(FaissStore.build(keys, vectors), queries)
+        found["sizes"][str(size)] = {"exact": exact_ms, "graph": _graph(keys, vectors, queries, nearest)}
     return found
+
+
+def _graph(keys: Sequence[str], vectors: FloatArray, queries: FloatArray, nearest: Sequence[set[str]]) -> Values:
+    start, load_before = time.perf_counter(), load()
+    graph = HnswStore.build(keys, vectors)
+    seconds = round(time.perf_counter() - start, 1)
+    with TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        graph.save(folder)
+        del graph
+        sizes = {file.name: round(file.stat().st_size / 2**20, 2) for file in sorted(folder.iterdir())}
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+            opened, by_breadth, memory = fresh.submit(_search_opened, folder, queries).result()
+    rows = {
+        str(breadth): {"recall_at_10": _recall(nearest, found), **ms} for breadth, (found, ms) in by_breadth.items()
+    }
+    return {
+        **rows[str(LEAST_BREADTH)],
+        "by_breadth": rows,
+        "build_seconds": seconds,
+        "load": [load_before, load()],
+        "open_seconds": opened,
+        "mib": round(sum(sizes.values()), 2),
+        "files_mib": sizes,
+        "memory": memory,
+    }
+
+
+def _search_opened(folder: Path, queries: FloatArray) -> tuple[float, dict[int, tuple[list[set[str]], Values]], Values]:
+    """Open a saved graph in this process, which holds nothing else, and search it with each breadth."""
+    start = time.perf_counter()
+    store = HnswStore.load(folder)
+    opened = round(time.perf_counter() - start, 2)
+    found = {}
+    for store.breadth in BREADTHS:
+        found[store.breadth] = _search(store, queries)
+    return opened, found, _memory()
+
+
+def _memory() -> Values:
+    """Return what this process holds, in MiB: its own memory, and pages of files, which the system may take back."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return {}
+    fields = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines())
+    return {
+        name: round(int(fields[field].split()[0]) / 1024, 1)
+        for name, field in (("own_mib", "RssAnon"), ("pages_of_files_mib", "RssFile"))
+    }
+
+
+def _recall(nearest: Sequence[set[str]], found: Sequence[set[str]]) -> float:
+    return round(float(np.mean([len(one & other) / len(one) for one, other in zip(nearest, found, strict=True)])), 4)
 
 
 def _search(store: FaissStore | HnswStore, queries: FloatArray) -> tuple[list[set[str]], Values]:
