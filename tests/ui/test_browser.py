@@ -247,6 +247,7 @@ def test_a_new_conversation_is_empty(browser: Browser, small_page: str) -> None:
         ask(page, "新建工会组织多少？")
         page.get_by_role("button", name=CHINESE.new_conversation).click()
         page.locator("#wj-conversation .wj-welcome:visible").wait_for()
+        page.locator(".wj-turn, .wj-hit").first.wait_for(state="detached")
         assert page.locator(".wj-turn, .wj-hit").count() == 0
 
 

@@ -43,10 +43,11 @@ def watch(log: str) -> None:
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event not in READING | WRITING | RUNNING:
             return
-        paths = [os.fsdecode(each) for each in arguments[:2] if isinstance(each, (str, bytes, os.PathLike))]
+        named = arguments[:1] if event == "open" else arguments[:2]  # the second of "open" is how, not what
+        paths = [os.fsdecode(each) for each in named if isinstance(each, (str, bytes, os.PathLike))]
         if event == "open":
             written = isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            event, paths = "open for writing" if written else "open", paths[:1]
+            event = "open for writing" if written else "open"
         for path in paths:
             os.write(descriptor, f"{event}\t{json.dumps(os.path.realpath(path) if _real(path) else path)}\n".encode())
 
