@@ -67,10 +67,11 @@ class RayEmbedder:
         import ray
         from ray.data import ActorPoolStrategy, DataContext, from_items
 
-        if not ray.is_initialized():
-            ray.init(address=os.environ.get("RAY_ADDRESS"), include_dashboard=None, log_to_driver=False)
+        cluster: Any = ray  # its types are not complete
+        if not cluster.is_initialized():
+            cluster.init(address=os.environ.get("RAY_ADDRESS"), include_dashboard=None, log_to_driver=False)
         DataContext.get_current().enable_progress_bars = False
-        cores = int(ray.cluster_resources().get("CPU", 1))  # type: ignore[no-untyped-call]
+        cores = int(cluster.cluster_resources().get("CPU", 1))
         workers = max(1, min(cores // _CORES, -(-len(texts) // _BATCH)))
         rows = from_items([{_PLACE: place, _TEXT: text} for place, text in enumerate(texts)])
         embedded = rows.map_batches(
