@@ -161,7 +161,6 @@ def run(most: int | None = None) -> Outcome:
     """Ask everything, with every document or about so many of every class alike."""
     every = tuple(injections())
     planted = every if most is None else every[:: max(1, len(every) // most)]
-    logging.getLogger("rag.writing.answerer").setLevel(logging.ERROR)  # that the model is not believed is the point
     quoted, told = list(quoting(planted)), list(writing(planted))
     written = [each for each in told if each[0]]
     figures = {
@@ -180,6 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser("injection", __doc__)
     options.add_argument("--documents", type=int, help="about so many; all unless given")
     chosen = options.parse_args(arguments)
+    logging.getLogger("rag.writing.answerer").setLevel(logging.ERROR)  # that the model is not believed is the point
     return report("injection", lambda: run(chosen.documents), chosen.out, arguments)
 
 
