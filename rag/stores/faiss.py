@@ -20,7 +20,7 @@ from rag.errors import StaleIndexError
 from rag.stores.memory import MemoryStore, check_queries
 
 if TYPE_CHECKING:
-    from faiss import IndexFlatIP
+    from faiss import Index, IndexFlatIP
 
     from rag.protocols import FloatArray, Ranking
     from rag.stores.memory import Positions
@@ -60,11 +60,8 @@ class FaissStore:
 
     def save(self, folder: Path) -> None:
         """Write the index and its keys into an existing folder; an OSError of the disk passes through."""
-        import faiss
-
-        with naming(folder / VECTORS_FILE), (folder / VECTORS_FILE).open("wb") as file:
-            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
-        write_file(folder / KEYS_FILE, json.dumps(self.keys, ensure_ascii=False, separators=(",", ":")).encode())
+        write_index(folder / VECTORS_FILE, self._index)
+        write_keys(folder / KEYS_FILE, self.keys)
 
     @classmethod
     def load(cls, folder: Path) -> FaissStore:
@@ -74,14 +71,9 @@ class FaissStore:
         """
         import faiss
 
-        try:
+        with refusing(folder):
             index = read_index(folder / VECTORS_FILE, _FLAT_INNER_PRODUCT, faiss.IndexFlatIP)
             return cls(read_keys(folder / KEYS_FILE), index)
-        except (ValueError, RuntimeError) as error:  # RuntimeError is what FAISS raises
-            reason = " ".join(str(error).split())[:300]
-            raise StaleIndexError(
-                f"the vector index in {folder} cannot be used ({reason}): rebuild it with python -m rag index"
-            ) from error
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -132,6 +124,31 @@ class FaissStore:
             found = self._index.search(query[None], min(2 * len(positions), len(self.keys)))
             scores, positions = found[0][0], found[1][0]
         return positions[scores >= least]
+
+
+@contextmanager
+def refusing(folder: Path) -> Iterator[None]:
+    """Turn what is wrong with the files of a store, a ValueError or FAISS's RuntimeError, into a StaleIndexError."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise StaleIndexError(
+            f"the vector index in {folder} cannot be used ({reason}): rebuild it with python -m rag index"
+        ) from error
+
+
+def write_index(path: Path, index: Index) -> None:
+    """Write a FAISS index; an OSError of the disk names the file."""
+    import faiss
+
+    with naming(path), path.open("wb") as file:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
+
+
+def write_keys(path: Path, keys: Sequence[str]) -> None:
+    """Write the keys of a store; an OSError of the disk names the file."""
+    write_file(path, json.dumps(keys, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def read_index(path: Path, kind: bytes, expected: type[_Index]) -> _Index:

@@ -6,7 +6,6 @@ the candidates are scored again with the float32 rows, which stay in a file mapp
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.disk.arrays import write_array
-from rag.disk.durable import naming, write_file
-from rag.errors import StaleIndexError
-from rag.stores.faiss import KEYS_FILE, VECTORS_FILE, read_index, read_keys
+from rag.disk.durable import naming
+from rag.stores.faiss import KEYS_FILE, VECTORS_FILE, read_index, read_keys, refusing, write_index, write_keys
 from rag.stores.memory import MemoryStore, check_queries, check_unit_vectors
 
 if TYPE_CHECKING:
@@ -81,12 +79,9 @@ class HnswStore:
 
     def save(self, folder: Path) -> None:
         """Write the graph, the rows and the keys into an existing folder; an OSError of the disk names its file."""
-        import faiss
-
-        with naming(folder / VECTORS_FILE), (folder / VECTORS_FILE).open("wb") as file:
-            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
+        write_index(folder / VECTORS_FILE, self._index)
         write_array(folder / ROWS_FILE, self._rows)
-        write_file(folder / KEYS_FILE, json.dumps(self.keys, ensure_ascii=False, separators=(",", ":")).encode())
+        write_keys(folder / KEYS_FILE, self.keys)
 
     @classmethod
     def load(cls, folder: Path) -> HnswStore:
@@ -96,14 +91,9 @@ class HnswStore:
         """
         import faiss
 
-        try:
+        with refusing(folder):
             index = read_index(folder / VECTORS_FILE, HNSW, faiss.IndexHNSWSQ)
             return cls(read_keys(folder / KEYS_FILE), index, _mapped_rows(folder / ROWS_FILE))
-        except (ValueError, RuntimeError) as error:  # RuntimeError is what FAISS raises
-            reason = " ".join(str(error).split())[:300]
-            raise StaleIndexError(
-                f"the vector index in {folder} cannot be used ({reason}): rebuild it with python -m rag index"
-            ) from error
 
     @property
     def keys(self) -> tuple[str, ...]:
