@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag.errors import InputError
 from rag.text import normalize
 from rag.types import Document, Hit, ParagraphKind, Passage, Span, address
+
+_KEPT_HEADINGS = 8192
+"""How many heading paths are remembered: several stages ask for that of the same sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,9 @@ class Corpus:
         )
         return {passage.passage_id: passage for passage in found}
 
-    @cached_property
-    def _normalized(self) -> dict[str, tuple[str, str]]:
-        return {}
-
     def normalized(self, sentence: Sentence) -> tuple[str, str]:
-        """Return the matching copies of a sentence and of its heading path, made once."""
-        if sentence.key not in self._normalized:
-            headings = normalize("\n".join(self.headings_of(sentence)))
-            self._normalized[sentence.key] = (normalize(self.text_of(sentence)), headings)
-        return self._normalized[sentence.key]
+        """Return the matching copies of a sentence and of its heading path."""
+        return normalize(self.text_of(sentence)), normalize("\n".join(self.headings_of(sentence)))
 
     def sentence_at(self, doc_id: str, span: Span) -> Sentence | None:
         """Return the sentence at a place, None where no passage holds it."""
@@ -86,7 +82,11 @@ class Corpus:
 
     def headings_of(self, place: Passage | Sentence) -> tuple[str, ...]:
         """Return the heading path of a place, outermost first."""
-        return self.documents[place.doc_id].headings_at(place.span)
+        return self._headings(place.doc_id, place.span)
+
+    @cached_property
+    def _headings(self) -> Callable[[str, Span], tuple[str, ...]]:
+        return lru_cache(_KEPT_HEADINGS)(lambda doc_id, span: self.documents[doc_id].headings_at(span))
 
     def matching_text(self, place: Passage | Sentence) -> str:
         """Return what is embedded and indexed for a place: its heading path, then its text, one line each."""

@@ -114,8 +114,8 @@ class Document:
 
     def paragraph_index_at(self, position: int) -> int:
         """Return the 0-based index of the paragraph that holds the position (or ends right before it)."""
-        starts = [paragraph.span.start for paragraph in self.paragraphs]
-        return max(bisect_right(starts, position) - 1, 0)
+        after = bisect_right(self.paragraphs, position, key=lambda paragraph: paragraph.span.start)
+        return max(after - 1, 0)
 
     def paragraph_number_at(self, position: int) -> int:
         """Return the 1-based number of the paragraph that holds the position."""

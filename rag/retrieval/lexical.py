@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ B = 0.75
 _KEYS = "keys.json"
 _TOKENS = "tokens.trie"
 _STARTS, _POSTINGS, _WEIGHTS = "starts.npy", "postings.npy", "weights.npy"
+_KEPT_TOKENS = 4096
+"""How many rarities are remembered: each word of a question is weighed in every sentence that is looked at."""
 
 
 class LexicalIndex:
@@ -49,9 +51,9 @@ class LexicalIndex:
         """Hold, for token number t, the positions of its keys and its weights there in ``starts[t]:starts[t + 1]``."""
         self._keys = tuple(keys)
         self._tokens = tokens
-        self._starts = starts
-        self._postings = postings
-        self._weights = weights
+        # plain views: taking a slice of a np.memmap makes another one, at twenty times the cost
+        self._starts, self._postings, self._weights = (np.asarray(each) for each in (starts, postings, weights))
+        self._rarity = lru_cache(_KEPT_TOKENS)(self._computed_rarity)
 
     @classmethod
     def build(cls, keys: Sequence[str], texts_tokens: Sequence[Sequence[str]]) -> LexicalIndex:
@@ -139,6 +141,9 @@ class LexicalIndex:
 
     def idf(self, token: str) -> float:
         """Return the token's inverse document frequency; a token that occurs nowhere has the highest."""
+        return self._rarity(token)
+
+    def _computed_rarity(self, token: str) -> float:
         frequency = self.document_frequency(token)
         return math.log(1 + (len(self._keys) - frequency + 0.5) / (frequency + 0.5))
 

@@ -43,7 +43,7 @@ class TermStatistics:
         self.texts = texts
         self.mean_length = mean_length
         self._tokens = tokens
-        self._frequencies = frequencies
+        self._frequencies = np.asarray(frequencies)  # a plain view: each look into a np.memmap makes another one
 
     @classmethod
     def build(cls, texts_tokens: Iterable[Sequence[str]]) -> TermStatistics:

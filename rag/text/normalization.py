@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.text.forms import FIRST, LAST
@@ -19,20 +19,30 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # NFKC would glue a circled number or a fraction to the digits beside it: ①2023, 6½
 _GLUED = re.compile("(?<=[\u2460-\u24ff])(?=[0-9０-９])|(?<=[0-9０-９])(?=[¼-¾⅐-⅞\u2460-\u24ff])")
 _FRACTION_SLASH = "\u2044"
+_KEPT_TEXTS, _KEPT_CHARACTERS = 8192, 2000
+"""How many matching copies are remembered, and of texts up to which length: 10 MB where all are passages."""
 
 
 def normalize(text: str) -> str:
     """Return the matching copy: NFKC, lower case, simplified characters, numbers and dates in one form.
 
     Normalising twice changes nothing more, and no text raises. See ``rag.text.numbers`` for what counts as a number.
+    The copies of sentences, passages and headings are remembered: the same ones come again with every question.
 
     >>> normalize("２０２３年投入 3 万亿元，增長百分之三十"), normalize("二〇二三年投入30,000亿元，增长30％")
     ('2023年投入30000亿元，增长30%', '2023年投入30000亿元，增长30%')
     """
+    return _remembered(text) if len(text) <= _KEPT_CHARACTERS else _normalized(text)
+
+
+def _normalized(text: str) -> str:
     text = _settled(text, lambda each: _converter().convert(_compatible(each).lower()))
     for pattern, replacement in (*FIRST, *RULES, *LAST):
         text = pattern.sub(replacement, text)
     return text
+
+
+_remembered = lru_cache(_KEPT_TEXTS)(_normalized)
 
 
 def simplify(text: str) -> str:
