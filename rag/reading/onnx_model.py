@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import numpy as np
 
 from rag.errors import ModelError
 from rag.four_bit import WordEmbeddings
+from rag.inference import cores, session
 from rag.reading.encoding import Encoded
 from rag.reading.pieces import PieceTokenizer, unpack
 from rag.reading.reader import WindowScores
@@ -32,29 +34,22 @@ class OnnxReaderModel:
         card = read_card(folder)
         content = (folder / MODEL_FILE).read_bytes()
         _check(folder / MODEL_FILE, content, card)
-        self._session = _session(content)
+        self._session = session(content, 1)
         words = card["word_embeddings"]
         self._embeddings = WordEmbeddings(embeddings_file, words["offset"], words["rows"], words["width"])
 
     def score(self, windows: Sequence[Encoded]) -> list[WindowScores]:
-        """Return the scores of each window."""
-        if not windows:
-            return []
-        length = max(len(each.ids) for each in windows)
-        sentences = max(1 + max(each.sentence_of) for each in windows)
-        embeddings = np.zeros((len(windows), length, self._embeddings.rows([0]).shape[1]), np.float32)
-        mask = np.zeros((len(windows), length), np.int64)
-        pooling = np.zeros((len(windows), max(sentences, 1), length), np.float32)
-        for row, each in enumerate(windows):
-            embeddings[row, : len(each.ids)] = self._embeddings.rows(each.ids)
-            mask[row, : len(each.ids)] = 1
-            _fill_pooling(pooling[row], each.sentence_of)
-        given = {"embeddings": embeddings, "mask": mask, "pooling": pooling}
-        scored, starts, ends = self._session.run(None, given)
-        return [
-            WindowScores(scored[row, : 1 + max(each.sentence_of)], starts[row], ends[row])
-            for row, each in enumerate(windows)
-        ]
+        """Return the scores of each window; windows are read side by side, each on one core."""
+        if len(windows) < 2:
+            return [self._scored(each) for each in windows]
+        with ThreadPoolExecutor(min(len(windows), cores())) as pool:
+            return list(pool.map(self._scored, windows))
+
+    def _scored(self, window: Encoded) -> WindowScores:
+        pooling = _pooling(window.sentence_of)
+        given = {"embeddings": self._embeddings.rows(window.ids)[None], "pooling": pooling[None]}
+        sentences, starts, ends = self._session.run(None, given)
+        return WindowScores(sentences[0, : 1 + max(window.sentence_of)], starts[0], ends[0])
 
 
 @cache
@@ -76,18 +71,10 @@ def read_card(folder: Path = DATA) -> dict[str, Any]:
     return card
 
 
-def _fill_pooling(rows: FloatArray, sentence_of: Sequence[int]) -> None:
-    """Set each row to the mean over the tokens of its sentence."""
+def _pooling(sentence_of: Sequence[int]) -> FloatArray:
+    """Return the share of each token in each sentence's mean, shape ``(sentences, tokens)``, at least one row."""
     owners = np.asarray(sentence_of)
-    for sentence in range(1 + int(owners.max())):
-        inside = np.flatnonzero(owners == sentence)
-        if len(inside):
-            rows[sentence, inside] = 1 / len(inside)
-
-
-def _session(content: bytes) -> Any:  # noqa: ANN401  onnxruntime has no types
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    sentences = np.arange(max(1 + int(owners.max()), 1))
+    inside = (owners == sentences[:, None]).astype(np.float32)
+    shares: FloatArray = inside / np.maximum(inside.sum(axis=1, keepdims=True), 1)
+    return shares

@@ -16,10 +16,12 @@ import numpy as np
 import pytest
 
 from rag.embedding.e5_file import FILE_NAME, E5File, check_e5_file, find_e5_file, read_e5_file
-from rag.embedding.encoder import Encoder, _cores, _session
-from rag.embedding.encoder_graph import EMBEDDINGS, MASK, quantized_columns, write_encoder
+from rag.embedding.encoder import Encoder, _session
+from rag.embedding.encoder_graph import MASK, write_encoder
+from rag.embedding.int8_graph import EMBEDDINGS, quantized_columns
 from rag.embedding.quantized import QuantizedEmbedder
 from rag.errors import ModelError
+from rag.inference import cores
 from rag.protocols import FloatArray
 
 ROOT = Path(__file__).parents[2]
@@ -160,14 +162,14 @@ def test_a_damaged_encoder_is_written_again(default_model: Path, quantized: Quan
 def test_what_onnx_runtime_cannot_load_is_a_model_error(tmp_path: Path) -> None:
     (tmp_path / "encoder.onnx").write_bytes(b"nothing")
     with pytest.raises(ModelError, match=r"ONNX Runtime cannot load .*encoder\.onnx .* pip install -r requirements"):
-        _session(tmp_path / "encoder.onnx")
+        _session(tmp_path / "encoder.onnx", 1)
 
 
 def test_the_number_of_threads_is_what_a_person_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    assert _cores() == 3
+    assert cores() == 3
     monkeypatch.setenv("OMP_NUM_THREADS", "many")
-    assert _cores() == os.cpu_count()
+    assert cores() == os.cpu_count()
 
 
 @pytest.mark.parametrize("ids", [[0, 2], [0, 41, 1000, 7, 2], [0, *range(100, 300), 2]])
@@ -177,5 +179,5 @@ def test_int8_rounds_each_token_and_column_by_itself(source: E5File, tmp_path: P
     write_encoder(one, tmp_path / "encoder.onnx")
     words = source.tensor("emb.word").reshape(-1, source.shape.hidden)[ids]
     given = {EMBEDDINGS: words[None], MASK: np.ones((1, len(ids)), np.int32)}
-    [found] = _session(tmp_path / "encoder.onnx").run(None, given)
+    [found] = _session(tmp_path / "encoder.onnx", 1).run(None, given)
     np.testing.assert_allclose(found[0], by_definition(one, words), atol=2e-3)

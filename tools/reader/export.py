@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from pathlib import Path
-from typing import Any
 
 import click
-import torch
-from torch import nn
 
 from rag.embedding.default_model import default_cache_directory, ensure_default_model
 from rag.embedding.e5_file import FILE_SHA256, find_e5_file, read_e5_file
 from rag.reading.onnx_model import CARD_FILE, DATA, MODEL_FILE, PIECES_FILE
 from rag.reading.pieces import pack
+from tools.reader.graph import ReaderShape, ReaderTensors, write_reader
 from tools.reader.model import LAYERS, Reader
 
 WORDS = "emb.word"
-
-
-class Exported(nn.Module):
-    """The reader from word embeddings on."""
-
-    def __init__(self, reader: Reader) -> None:
-        """Wrap a reader."""
-        super().__init__()
-        self.reader = reader
-
-    def forward(self, embeddings: torch.Tensor, mask: torch.Tensor, pooling: torch.Tensor) -> Any:  # noqa: ANN401
-        """Return sentence, start and end scores."""
-        hidden = self.reader.encoder(inputs_embeds=embeddings, attention_mask=mask).last_hidden_state
-        edges = self.reader.edges(hidden)
-        return self.reader.sentence(torch.bmm(pooling, hidden)).squeeze(-1), edges[..., 0], edges[..., 1]
 
 
 def load(weights: Path) -> Reader:
@@ -47,27 +29,11 @@ def load(weights: Path) -> Reader:
     return reader.eval()
 
 
-def export(reader: Reader, path: Path) -> None:
-    """Write the model with int8 matrices (dynamic, per channel), the rest in float32."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
-        torch.onnx.export(
-            Exported(reader).eval(),
-            (torch.zeros(2, 7, 384), torch.ones(2, 7, dtype=torch.long), torch.zeros(2, 3, 7)),
-            str(plain),
-            input_names=["embeddings", "mask", "pooling"],
-            output_names=["sentences", "starts", "ends"],
-            dynamic_axes={
-                "embeddings": {0: "windows", 1: "tokens"},
-                "mask": {0: "windows", 1: "tokens"},
-                "pooling": {0: "windows", 1: "sentences", 2: "tokens"},
-            },
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(plain, path, per_channel=True, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8)
+def tensors_of(reader: Reader) -> ReaderTensors:
+    """Return the weights of a reader as the graph wants them."""
+    config = reader.encoder.config
+    shape = ReaderShape(config.hidden_size, LAYERS, config.num_attention_heads, config.layer_norm_eps)
+    return ReaderTensors(shape, {name: each.detach().numpy() for name, each in reader.state_dict().items()})
 
 
 @click.command()
@@ -76,7 +42,7 @@ def export(reader: Reader, path: Path) -> None:
 def main(weights: Path, out: Path) -> None:
     """Write the reader that the product ships."""
     out.mkdir(parents=True, exist_ok=True)
-    export(load(weights), out / MODEL_FILE)
+    write_reader(tensors_of(load(weights)), out / MODEL_FILE)
     source = read_e5_file(find_e5_file())
     words = source.vocabulary
     (out / PIECES_FILE).write_bytes(pack(words.pieces, words.scores, words.unknown, words.normalization))
