@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ class Chosen:
         """Begin with none."""
         self._kept: OrderedDict[frozenset[str], QuestionAnswering] = OrderedDict()
         self._of: QuestionAnswering | None = None
+        self._making = threading.Lock()
 
     def library(self, whole: QuestionAnswering, doc_ids: object) -> QuestionAnswering:
         """Return the library of these documents, the whole for None or none.
@@ -28,6 +30,10 @@ class Chosen:
         wanted = frozenset(_names(doc_ids))
         if not wanted:
             return whole
+        with self._making:
+            return self._library(whole, wanted)
+
+    def _library(self, whole: QuestionAnswering, wanted: frozenset[str]) -> QuestionAnswering:
         if self._of is not whole:  # another index was opened
             self._kept.clear()
             self._of = whole

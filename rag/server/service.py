@@ -1,18 +1,18 @@
-"""What every interface of the server asks: one question at a time, and only so many may wait."""
+"""What every interface of the server asks: so many questions at a time, and only so many may wait."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from rag.errors import InputError, RagError
 from rag.excerpt import Excerpt, open_excerpt
 from rag.pipeline import checked_question
 from rag.protocols import QuestionAnswering
 from rag.server.chosen import Chosen
+from rag.server.turns import Turns
 from rag.types import Answer, Document, Hit
 
 Value = TypeVar("Value")
@@ -28,8 +28,8 @@ class Access(Protocol):
         ...
 
     @property
-    def turn(self) -> AbstractContextManager[Any]:
-        """Held by whoever uses the library, so that one question is worked on at a time."""
+    def turn(self) -> Turns:
+        """Taken by whoever uses the library, so that no more questions are worked on than there are cores."""
         ...
 
     def pipeline(self) -> QuestionAnswering:
@@ -66,7 +66,7 @@ class Service:
         self._most_earlier = most_earlier
         self._most_waiting = most_waiting
         self._waiting = 0
-        self._next = asyncio.Semaphore(1)
+        self._next = asyncio.Semaphore(access.turn.places)
         self._chosen = Chosen()
 
     async def ask(self, question: str, history: Sequence[str] = (), documents: object = None) -> Answer:

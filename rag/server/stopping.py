@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from rag.server.turns import Turns
+
 LONGEST_SECONDS = 60.0
 """How long an answer that is being worked on is waited for."""
 _SEND_SECONDS = 0.5  # for what has been answered to reach its reader
@@ -31,18 +33,17 @@ def wait_for_signal() -> None:
         pass
 
 
-def finish(server: Any, turn: threading.Lock, longest: float = LONGEST_SECONDS) -> None:  # noqa: ANN401  uvicorn's
+def finish(server: Any, turn: Turns, longest: float = LONGEST_SECONDS) -> None:  # noqa: ANN401  uvicorn's
     """Let a server of uvicorn close its door and give the answers that it owes; then let its connections go.
 
-    ``turn`` is held by whoever is working on an answer.
+    ``turn`` is taken by whoever is working on an answer.
     """
     server.should_exit = True
     deadline = time.monotonic() + longest
     while time.monotonic() < deadline:
-        if not turn.acquire(timeout=max(0.0, deadline - time.monotonic())):
+        if not turn.idle(max(0.0, deadline - time.monotonic())):
             break
-        turn.release()
         time.sleep(_SEND_SECONDS)
-        if not turn.locked():  # nobody who waited has begun
+        if turn.idle():  # nobody who waited has begun
             break
     server.force_exit = True  # an open page keeps its connection for ever

@@ -52,8 +52,9 @@ def add_endpoints(opener: Opener) -> None:
         """Return what documents there are, without their text."""
         return [document_to_json(each) for each in _told(lambda: opener.pipeline().documents).values()]
 
-    api(ask, api_name="ask", concurrency_id=PIPELINE_QUEUE)
-    api(search, api_name="search", concurrency_id=PIPELINE_QUEUE)
+    in_turn = {"concurrency_id": PIPELINE_QUEUE, "concurrency_limit": opener.turn.places}
+    api(ask, api_name="ask", **in_turn)
+    api(search, api_name="search", **in_turn)
     api(open_passage, api_name="open_passage", concurrency_limit=None)
     api(documents, api_name="documents", concurrency_limit=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -91,9 +92,14 @@ class Choices:
         """Begin with none."""
         self._kept: OrderedDict[tuple[tuple[str, ...], float | None, bool], ExplainedAnswering] = OrderedDict()
         self._of: ExplainedAnswering | None = None
+        self._making = threading.Lock()
 
     def pipeline(self, whole: ExplainedAnswering, options: Options) -> ExplainedAnswering:
         """Return the pipeline over the chosen documents, of the chosen strictness."""
+        with self._making:
+            return self._pipeline(whole, options)
+
+    def _pipeline(self, whole: ExplainedAnswering, options: Options) -> ExplainedAnswering:
         if self._of is not whole:  # another index was opened
             self._kept.clear()
             self._of = whole

@@ -38,7 +38,6 @@ SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans S
 MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 QUEUE_SIZE = 64
 """Questions that may wait; the load test (docs/page-safety.md) says how long the last of them does."""
-PIPELINE_CONCURRENCY = 1
 THREADS = 40
 SESSIONS = 500
 SHELF_QUEUE = "library"
@@ -78,8 +77,9 @@ def build_page(opener: Opener, shelf: Shelf | None = None, original: Original | 
             view = lay_out(opener.strictness)
         paint, choices = Painter(view, opener, shelf), Choices()
         shelf_events = ShelfEvents(paint, opener, shelf)
-        _connect(blocks, view, Events(paint, opener, choices), shelf_events)
-        _connect_tools(view, ToolEvents(paint, opener, choices))
+        in_turn = {"concurrency_id": PIPELINE_QUEUE, "concurrency_limit": opener.turn.places}
+        _connect(blocks, view, Events(paint, opener, choices), shelf_events, in_turn)
+        _connect_tools(view, ToolEvents(paint, opener, choices), in_turn)
         _connect_shelf(view, shelf_events)
         quiet, _ = _kinds(view)
         view.sheet.draw(SheetEvents(paint, original).draw, [view.language], concurrency_id=SHEET_QUEUE, **quiet)
@@ -103,7 +103,7 @@ def serve(
 
     service = Service(opener, MAX_QUESTION, MAX_TURNS, QUEUE_SIZE)
     script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    blocks.queue(max_size=QUEUE_SIZE, api_open=False, default_concurrency_limit=PIPELINE_CONCURRENCY)
+    blocks.queue(max_size=QUEUE_SIZE, api_open=False, default_concurrency_limit=1)
     _, address, _ = blocks.launch(
         server_name=serving.host,
         server_port=serving.port,
@@ -118,7 +118,7 @@ def serve(
     return address
 
 
-def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents) -> None:
+def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, in_turn: dict[str, Any]) -> None:
     """Connect the components' events to the handlers of the conversation."""
     from gradio import on
 
@@ -135,7 +135,7 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents) 
     ]
     for begin in begun:
         waiting = [view.turns, view.options, view.language]
-        answered = begin.then(events.answer, waiting, concurrency_id=PIPELINE_QUEUE, **quiet)
+        answered = begin.then(events.answer, waiting, **in_turn, **quiet)
         answered.failure(events.turn_away, session, **at_once)
         answered.then(shelf.look, _seen(view), **at_once)
     everything = [view.turns, view.found, view.open_document, view.proposal, view.options, view.language]
@@ -143,17 +143,17 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents) 
     view.fresh.click(events.fresh, [view.language], **at_once)
 
 
-def _connect_tools(view: View, events: ToolEvents) -> None:
+def _connect_tools(view: View, events: ToolEvents, in_turn: dict[str, Any]) -> None:
     """Connect the components' events to the handlers around the conversation."""
     from gradio import on
 
     quiet, at_once = _kinds(view)
     searched = [view.query, view.options, view.language]
-    on([view.query.submit, view.find.click], events.find, searched, concurrency_id=PIPELINE_QUEUE, **quiet)
+    on([view.query.submit, view.find.click], events.find, searched, **in_turn, **quiet)
     view.reader.open(events.open, [view.open_document, view.language], **at_once)
     view.conversation.judge(events.judge, [view.turns, view.language], **at_once)
     told = [view.turns, view.options, view.language]
-    view.why.explain(events.explain, told, concurrency_id=PIPELINE_QUEUE, **quiet)
+    view.why.explain(events.explain, told, **in_turn, **quiet)
     view.panel.choose(events.choose, [view.language], **at_once)
     view.panel.export(events.export, [view.turns, view.language], **at_once)
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import RagError
+from rag.inference import cores
 from rag.protocols import ExplainedAnswering, Progress
+from rag.server.turns import Turns
 from rag.types import Answer, AnswerSentence
 from rag.ui.feedback import Verdict
 
@@ -77,8 +79,8 @@ class Opener:
         self.index_directory = index_directory
         self.strictness = strictness
         self._open_pipeline = open_pipeline
-        self.turn = threading.Lock()
-        """Held by whoever uses the pipeline, on the page and beside it: one question is worked on at a time."""
+        self.turn = Turns(cores())
+        """Taken by whoever uses the pipeline, on the page and beside it: a question a core is worked on at a time."""
         self._changed = threading.Condition()
         self._status: Status = Opening()
         self._running = False

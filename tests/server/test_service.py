@@ -1,9 +1,8 @@
-"""One question is worked on at a time, whoever asks; the others wait, and only so many may."""
+"""As many questions are worked on at a time as there are places, whoever asks; the others wait, and not too many."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ import pytest
 
 from rag.errors import InputError, RagError
 from rag.server.service import Service
+from rag.server.turns import Turns
 from rag.types import Answer
 from tests.server.conftest import ASKED, QUOTE, SERVER, chat, send
 from tests.server.serve_small import SLOW
@@ -43,7 +43,7 @@ class Opened:
     """An open library."""
 
     library: Counting = field(default_factory=lambda: Counting(small_library().documents))
-    turn: threading.Lock = field(default_factory=threading.Lock)
+    turn: Turns = field(default_factory=lambda: Turns(1))
     phase: str = "open"
 
     def pipeline(self) -> Counting:
@@ -69,6 +69,17 @@ def test_questions_are_worked_on_one_at_a_time_in_their_order() -> None:
     assert [answer.question for answer in answers] == [f"{ASKED}{number}" for number in range(5)]
     assert [question for question, _ in access.library.asked] == [f"{ASKED}{number}" for number in range(5)]
     assert access.library.busy == [0, 1]
+
+
+def test_where_there_are_two_places_two_questions_are_worked_on_at_a_time() -> None:
+    access = Opened(turn=Turns(2))
+
+    async def all_at_once() -> list[Answer]:
+        one = service(access)
+        return await asyncio.gather(*(one.ask(f"{ASKED}{number}") for number in range(6)))
+
+    assert len(asyncio.run(all_at_once())) == 6
+    assert access.library.busy == [0, 2]
 
 
 def test_a_question_waits_for_the_page() -> None:
@@ -128,7 +139,10 @@ def test_a_library_that_cannot_be_opened_says_so() -> None:
             asyncio.run(work)
 
 
-def test_the_page_and_chat_programs_share_one_turn_and_a_full_line_turns_away_at_once(tmp_path: Path) -> None:
+def test_the_page_and_chat_programs_share_one_turn_and_a_full_line_turns_away_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # one core, one place
     log, slow = tmp_path / "log", f"{ASKED}{SLOW}"
     with running(SERVER, ["--log", str(log), "--queue", "2"]) as (address, _), ThreadPoolExecutor(8) as pool:
         chats = [pool.submit(send, address, "/v1/chat/completions", chat(slow)) for _ in range(2)]

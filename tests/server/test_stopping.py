@@ -15,6 +15,7 @@ from urllib.error import URLError
 import pytest
 
 from rag.server.stopping import finish, wait_for_signal
+from rag.server.turns import Turns
 from tests.server.conftest import ASKED, SERVER, Reply, chat, send
 from tests.server.serve_small import SLOW
 from tests.ui.conftest import ROOT, free_port, wait_for
@@ -55,7 +56,7 @@ def test_waiting_ends_with_the_signal_and_the_handlers_are_as_before() -> None:
 
 
 def test_an_answer_that_takes_too_long_is_not_waited_for() -> None:
-    server, turn = SimpleNamespace(should_exit=False, force_exit=False), threading.Lock()
+    server, turn = SimpleNamespace(should_exit=False, force_exit=False), Turns(1)
     with turn:
         begun = time.monotonic()
         finish(server, turn, longest=0.2)
