@@ -49,7 +49,7 @@ class Settings:
     hits: int = 10
     strictness: float = 0.5
     reader: str = DEFAULT_MODEL_SETTING
-    windows_read: int = 4
+    windows_read: int = 3
     maximum_question_characters: int = 500
     llm_base_url: str | None = None
     llm_model: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,9 @@ BEGIN, END = 0, 2
 TEXTS_AT_ONCE = 64
 """How many texts sentence-transformers is handed together; the encoder makes its own batches of them."""
 
+_KEPT_TEXTS = 1024
+"""Of how many texts the tokens are remembered: each is counted first and embedded then."""
+
 Pieces = Callable[[str], Sequence[int]]
 """Returns the vocabulary ids of a text, without special tokens."""
 
@@ -48,7 +52,7 @@ class QuantizedEmbedder:
     def __init__(self, encoder: Encoder, pieces: Pieces) -> None:
         """Take the encoder and the model's tokenizer."""
         self._encoder = encoder
-        self._pieces = pieces
+        self._pieces = lru_cache(_KEPT_TEXTS)(pieces)
         self._model: SentenceTransformer | None = None
         self._loading = threading.Lock()
 
