@@ -38,7 +38,7 @@ class Encoder:
     """Turns the token ids of texts into unit vectors; calls from several threads may overlap.
 
     Batches are computed side by side, each on one core, which keeps cores busier than sharing a batch does. A single
-    batch, such as a question, is shared by two cores: a quarter less time for half as much work again.
+    batch that comes alone, such as a question, is shared by two cores: a quarter less time for half as much work again.
     """
 
     def __init__(self, cache_directory: Path | None = None, progress: Progress | None = None) -> None:
@@ -51,15 +51,23 @@ class Encoder:
         self._path = folder / MODEL_FILE
         self._shared = _session(self._path, min(cores(), CORES_FOR_ONE))
         self._single: Any = None
-        self._loading = threading.Lock()
+        self._loading, self._cores = threading.Lock(), threading.Lock()
         self.dimension = int(card["width"])
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> FloatArray:
         """Return one unit vector a text, given as token ids, shape ``(len(texts), dimension)``."""
-        result = np.empty((len(texts), self.dimension), np.float32)
         batches = list(_batches([len(ids) for ids in texts]))
+        # one at a time gets the cores for itself; whoever comes meanwhile does with one
+        alone = len(batches) == 1 and self._cores.acquire(blocking=False)
+        model = self._shared if alone else self._side_by_side
+        try:
+            return self._vectors(model, texts, batches)
+        finally:
+            if alone:
+                self._cores.release()
 
-        model = self._side_by_side if len(batches) > 1 else self._shared
+    def _vectors(self, model: Any, texts: Sequence[Sequence[int]], batches: list[list[int]]) -> FloatArray:  # noqa: ANN401
+        result = np.empty((len(texts), self.dimension), np.float32)
 
         def compute(batch: list[int]) -> None:
             result[batch] = self._computed(model, [texts[place] for place in batch])
@@ -74,7 +82,7 @@ class Encoder:
 
     @property
     def _side_by_side(self) -> Any:  # noqa: ANN401  onnxruntime has no types
-        """The model on one core a batch, loaded when there is more than one batch: a question never is."""
+        """The model on one core a batch, loaded when it is first wanted: a question asked alone never wants it."""
         with self._loading:
             if self._single is None:
                 self._single = _session(self._path, 1)

@@ -18,6 +18,9 @@ DEPTH = 50
 SHORTEST_QUOTE = 8
 """From this many characters on, a question that stands literally in a passage is taken for a quotation of it."""
 
+_QUOTED_AMONG = 10
+"""How many of the first passages of each list are looked through for it: one that holds the question is among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class HybridRetriever:
@@ -48,21 +51,26 @@ class HybridRetriever:
 
     def fused(self, query: Query, lists: Sequence[tuple[Ranking, float]]) -> Ranking:
         """Return the passages of all lists, best first."""
-        return self._quotations_first(query, fuse(lists, self.fusion_k))
+        ranking = fuse(lists, self.fusion_k)
+        quoting = self._quoting(query, [ranked for ranked, _ in lists])
+        if not quoting:
+            return ranking
+        top = ranking[0][1]
+        return sorted(
+            ((key, score + top if key in quoting else score) for key, score in ranking), key=lambda item: -item[1]
+        )
 
     def _trust(self, query: Query, ranking: Ranking) -> float:
         """Return the greatest share of the question's words that one of the first passages holds."""
         return max((coverage(query.words, self._matched(key), self.weights) for key, _ in ranking[:3]), default=0.0)
 
-    def _quotations_first(self, query: Query, ranking: Ranking) -> Ranking:
+    def _quoting(self, query: Query, rankings: Sequence[Ranking]) -> set[str]:
+        """Return the passages that hold the question literally, white space aside."""
         sought = "".join(query.normalized.split())
-        if len(sought) < SHORTEST_QUOTE or not ranking:
-            return ranking
-        top = ranking[0][1]
-        lifted = [
-            (key, score + top if sought in "".join(self._matched(key).split()) else score) for key, score in ranking
-        ]
-        return sorted(lifted, key=lambda item: -item[1])
+        if len(sought) < SHORTEST_QUOTE:
+            return set()
+        likely = {key for ranking in rankings for key, _ in ranking[:_QUOTED_AMONG]}
+        return {key for key in likely if sought in "".join(self._matched(key).split())}
 
     def _matched(self, passage_id: str) -> str:
         return normalize(self.corpus.matching_text(self.corpus.passages_by_id[passage_id]))

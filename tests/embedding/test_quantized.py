@@ -181,3 +181,14 @@ def test_int8_rounds_each_token_and_column_by_itself(source: E5File, tmp_path: P
     given = {EMBEDDINGS: words[None], MASK: np.ones((1, len(ids)), np.int32)}
     [found] = _session(tmp_path / "encoder.onnx", 1).run(None, given)
     np.testing.assert_allclose(found[0], by_definition(one, words), atol=2e-3)
+
+
+def test_a_text_that_comes_while_another_is_computed_has_the_same_vector(quantized: QuantizedEmbedder) -> None:
+    assert quantized.embed_queries(["先写好缓存"]).shape == (1, 384)
+    encoder = Encoder()
+    texts = [[0, *range(100 + number, 130 + number), 2] for number in range(24)]
+    alone = [encoder.vectors([text]) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda text: encoder.vectors([text]), texts))
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one, other)
