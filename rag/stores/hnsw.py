@@ -30,7 +30,7 @@ BREADTH_OF_BUILDING = 80
 LEAST_BREADTH = 256
 """How many vectors a search of the graph holds at least; ``HnswStore.breadth`` is this unless one measures others."""
 CANDIDATES = 100
-"""How many of them at least are scored again, and twice the number asked for at least."""
+"""How many more than the number asked for are scored again."""
 _SAMPLE = 100_000  # vectors from which the range of each component is learned
 _COMPARED = 256  # rows that are compared with the graph when they are opened
 _LEAST_LIKENESS = 0.95  # cosine of a row and its rounded form: 0.9998 is usual
@@ -113,7 +113,7 @@ class HnswStore:
         import faiss
 
         check_queries(vectors, self.dimension, k)
-        wanted = min(max(CANDIDATES, 2 * k), len(self._keys))
+        wanted = min(k + CANDIDATES, len(self._keys))
         breadth = faiss.SearchParametersHNSW(efSearch=max(self.breadth, wanted))  # type: ignore[attr-defined]  # not in its stubs
         _, found = self._index.search(vectors, wanted, params=breadth)
         return [

@@ -117,7 +117,7 @@ def test_the_number_of_vectors_decides_and_the_folder_tells(
 
 
 def test_a_report_is_always_searched_exactly() -> None:
-    assert MOST_EXACT == 100_000
+    assert MOST_EXACT == 30_000
 
 
 def test_what_is_not_a_unit_vector_is_refused(store: HnswStore, vectors: FloatArray) -> None:

@@ -69,7 +69,7 @@ def test_the_doctor_says_how_a_graph_searches_and_finds_a_changed_byte_of_its_ro
     ensure_index(settings)
     told = found(settings)["index"].detail
     assert ", searched exactly and HnswStore of dimension " in told
-    assert ", searched by a graph that holds 256, of which 100 are scored exactly; " in told
+    assert ", searched by a graph that holds 256, of which 100 more than wanted are scored exactly; " in told
     [file] = settings.index_directory.glob(f"{GENERATIONS}/*/*/{ROWS_FILE}")
     content = file.read_bytes()
     file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
