@@ -40,5 +40,6 @@ def described(store: FaissStore | HnswStore | MemoryStore) -> str:
     """Return the kind of a store and how it searches, in one line for people."""
     kind = f"{type(store).__name__} of dimension {store.dimension}"
     if isinstance(store, HnswStore):
-        return f"{kind}, searched by a graph that holds {store.breadth}, of which {CANDIDATES} more than wanted are scored exactly"
+        scored = f"of which {CANDIDATES} more than wanted are scored exactly"
+        return f"{kind}, searched by a graph that holds {store.breadth}, {scored}"
     return f"{kind}, searched exactly"
