@@ -123,24 +123,25 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, 
     from gradio import on
 
     quiet, at_once = _kinds(view)
+    talking = {"outputs": _talk(view)}
     session = [view.turns, view.language]
     blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
     entered = blocks.load(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
-    entered.then(events.settle, session, **at_once)
+    entered.then(events.settle, session, **at_once | talking)
     pair = [view.pair_question, view.turns, view.options, view.language]
     begun = [
-        on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once),
-        view.conversation.ask(events.begin_example, session, **at_once),
-        on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once),
+        on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once | talking),
+        view.conversation.ask(events.begin_example, session, **at_once | talking),
+        on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once | talking),
     ]
     for begin in begun:
         waiting = [view.turns, view.options, view.language]
-        answered = begin.then(events.answer, waiting, **in_turn, **quiet)
-        answered.failure(events.turn_away, session, **at_once)
+        answered = begin.then(events.answer, waiting, **in_turn, **quiet | talking)
+        answered.failure(events.turn_away, session, **at_once | talking)
         answered.then(shelf.look, _seen(view), **at_once)
     everything = [view.turns, view.found, view.open_document, view.proposal, view.options, view.language]
     view.switch.click(events.switch, everything, **at_once)
-    view.fresh.click(events.fresh, [view.language], **at_once)
+    view.fresh.click(events.fresh, [view.language], **at_once | talking)
 
 
 def _connect_tools(view: View, events: ToolEvents, in_turn: dict[str, Any]) -> None:
@@ -174,6 +175,16 @@ def _connect_shelf(view: View, events: ShelfEvents) -> None:
 def _seen(view: View) -> list[Any]:
     """Return what tells whether a page shows the library as it is."""
     return [view.edition, view.turns, view.open_document, view.options, view.language]
+
+
+def _talk(view: View) -> list[Any]:
+    """Return what the handlers of the conversation change.
+
+    Gradio makes anew each component that a handler might change, changed or not, which for all of the page costs as
+    much as answering.
+    """
+    kept = [view.turns, view.saved, view.conversation, view.passages, view.notice]
+    return [*kept, view.question, view.send, view.pair_question, view.pair_send]
 
 
 def _kinds(view: View) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -334,7 +334,10 @@ def test_a_failed_opening_says_what_to_do_and_a_reload_tries_again(browser: Brow
         assert page.locator("#wj-opening").get_by_text("请运行 python -m rag index。").count() == 0
 
 
-def test_a_question_that_finds_the_queue_full_is_turned_away_at_once(browser: Browser) -> None:
+def test_a_question_that_finds_the_queue_full_is_turned_away_at_once(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # one core, so one question is worked on at a time
     with ExitStack() as stack:
         address, go = stack.enter_context(running("tests.ui.serve_small", ["--opening", "slow", "--queue", "1"]))
         pages = [stack.enter_context(opened(browser, address)) for _ in range(3)]

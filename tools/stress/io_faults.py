@@ -1,4 +1,4 @@
-"""Lets the n-th call to the disk fail, for every n: ``python -m tools.stress.io_faults --full``.
+"""Lets the n-th call to the disk fail, for every n: ``python -m tools.stress.io_faults --every-call`` or ``--full``.
 
 Each open, read, write, fsync and rename of a change, and of a start of the program, fails with ENOSPC, EIO, EACCES or
 EMFILE, once or from then on. The change must then either succeed all the same, or end in one line that names a file and
@@ -176,8 +176,23 @@ def _scenarios(random: Random, state: dict[str, object]) -> dict[str, Operation 
     }
 
 
+def faults_of(calls: int, cases: int | None, random: Random) -> list[Fault]:
+    """Return what fails in an operation of so many calls: so many cases at random, or with None all that there are.
+
+    With 0 each call fails once, the errors and how long they last taking turns.
+
+    >>> [(each.number, errno.errorcode[each.code], each.sticky) for each in faults_of(5, 0, Random(1))][3:]
+    [(3, 'EMFILE', False), (4, 'ENOSPC', True)]
+    """
+    kinds = [(code, sticky) for sticky in (False, True) for code in ERRORS]
+    if cases == 0:
+        return [Fault(number, *kinds[number % len(kinds)]) for number in range(calls)]
+    every = [Fault(number, *kind) for number in range(calls) for kind in kinds]
+    return every if cases is None else random.sample(every, min(cases, len(every)))
+
+
 def run(cases: int | None, seed: int) -> Outcome:
-    """Try so many cases of each operation, chosen at random; all of them where None is given."""
+    """Try the faults that ``faults_of`` chooses for each operation, and limits of the system."""
     os.environ["OMP_NUM_THREADS"] = "1"
     use_cheap_model()
     import_everything()
@@ -190,17 +205,11 @@ def run(cases: int | None, seed: int) -> Outcome:
         for kind, operation in _scenarios(random, state).items():
             calls[kind] = _calls(made, operation)
             made.before = made.after[START]
-            faults = [
-                Fault(number, code, sticky)
-                for number in range(calls[kind])
-                for code in ERRORS
-                for sticky in (False, True)
-            ]
-            for fault in faults if cases is None else random.sample(faults, min(cases, len(faults))):
+            for fault in faults_of(calls[kind], cases, random):
                 text = f"{kind}, call {fault.number}, {errno.errorcode[fault.code]}, {'on' if fault.sticky else 'once'}"
                 made.case(text, operation, failing(fault))
             if operation is not None:
-                _limits(made, kind, operation, random, 40 if cases is None else 2)
+                _limits(made, kind, operation, random, 2 if cases else 40)
     return Outcome({**made.counts, "calls of an operation": calls}, made.failures)
 
 
@@ -229,9 +238,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; return the exit code."""
     options = parser("io_faults", __doc__)
     options.add_argument("--full", action="store_true", help="every call, every error, once and from then on")
-    options.add_argument("--cases", type=int, default=10, help="of each operation, where it is not --full")
+    options.add_argument("--every-call", action="store_true", help="every call once, the errors taking turns")
+    options.add_argument("--cases", type=int, default=10, help="of each operation, where it is neither")
     chosen = options.parse_args(arguments)
-    cases = None if chosen.full else chosen.cases
+    cases = None if chosen.full else 0 if chosen.every_call else max(chosen.cases, 1)
     return report("io_faults", lambda: run(cases, chosen.seed), chosen.out, arguments)
 
 
