@@ -10,17 +10,25 @@ https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rag.protocols import FloatArray
 
 EMBEDDINGS = "embeddings"
 """The input of the encoder: float32, texts x tokens x width."""
 
+Inputs = Mapping[str, tuple[type[np.float32] | type[np.int32], Sequence[str | int]]]
+"""The inputs of a graph: element type and shape of each."""
+
+MATRICES_SUFFIX = ".matrices"
+_ALIGNMENT = 1 << 16  # a mapping begins at a multiple of what the system allocates at once: 64 KiB on Windows
 _RUNTIME = "com.microsoft"
 _OPSET, _IR_VERSION = 18, 10
 _STEPS = 127
@@ -96,20 +104,38 @@ class Int8Graph:
             "zero": np.array(128, np.uint8),
         }
 
-    def serialized(
+    def write(
+        self,
+        path: Path,
+        name: str,
+        inputs: Inputs,
+        outputs: Mapping[str, Sequence[str | int]],
+    ) -> None:
+        """Write the model, and beside it the file of its matrices, which ONNX Runtime maps into memory.
+
+        Inputs are named with element type and shape; outputs are float32.
+        """
+        matrices = path.with_suffix(MATRICES_SUFFIX)
+        with matrices.open("wb") as file:
+            content = self._serialized(name, inputs, outputs, partial(_placed, file, matrices.name))
+        path.write_bytes(content)
+
+    def _serialized(
         self,
         name: str,
-        inputs: Mapping[str, tuple[int, Sequence[str | int]]],
+        inputs: Inputs,
         outputs: Mapping[str, Sequence[str | int]],
         initializer: Callable[[str, NDArray[Any]], Any],
     ) -> bytes:
-        """Return the model; inputs are named with element type and shape, outputs are float32."""
         from onnx import TensorProto, helper
 
         graph = helper.make_graph(
             self._nodes,
             name,
-            [helper.make_tensor_value_info(each, kind, shape) for each, (kind, shape) in inputs.items()],
+            [
+                helper.make_tensor_value_info(each, helper.np_dtype_to_tensor_dtype(np.dtype(kind)), shape)
+                for each, (kind, shape) in inputs.items()
+            ],
             [helper.make_tensor_value_info(each, TensorProto.FLOAT, shape) for each, shape in outputs.items()],
             [initializer(each, value) for each, value in self.constants.items()],
         )
@@ -197,3 +223,16 @@ class Int8Graph:
         names = [outputs] if isinstance(outputs, str) else list(outputs)
         self._nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **given))
         return names[0]
+
+
+def _placed(matrices: BinaryIO, file_name: str, name: str, value: NDArray[Any]) -> Any:  # noqa: ANN401  onnx's message
+    """Return a constant, a matrix as a place in the file of matrices."""
+    from onnx import TensorProto, external_data_helper, numpy_helper
+
+    if value.dtype != np.int8:
+        return numpy_helper.from_array(value, name)
+    matrices.write(bytes(-matrices.tell() % _ALIGNMENT))
+    tensor = TensorProto(name=name, data_type=TensorProto.INT8, dims=value.shape, raw_data=b"")
+    external_data_helper.set_external_data(tensor, file_name, matrices.tell(), value.nbytes)
+    matrices.write(value.tobytes())
+    return tensor

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rag.disk.checksum import file_sha256
 from rag.errors import ModelError
 from rag.four_bit import WordEmbeddings
 from rag.inference import cores, session
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from rag.protocols import FloatArray
 
 DATA = Path(__file__).parent / "data"
-MODEL_FILE, PIECES_FILE, CARD_FILE = "reader.onnx", "pieces.bin", "reader.json"
+MODEL_FILE, MATRICES_FILE, PIECES_FILE, CARD_FILE = "reader.onnx", "reader.matrices", "pieces.bin", "reader.json"
 
 
 class OnnxReaderModel:
@@ -32,9 +33,9 @@ class OnnxReaderModel:
     def __init__(self, embeddings_file: Path, folder: Path = DATA) -> None:
         """Load the model after checking its checksum; raise ModelError where it cannot be used."""
         card = read_card(folder)
-        content = (folder / MODEL_FILE).read_bytes()
-        _check(folder / MODEL_FILE, content, card)
-        self._session = session(content, 1)
+        for name in (MODEL_FILE, MATRICES_FILE):
+            _check(folder / name, file_sha256(folder / name), card)
+        self._session = session(str(folder / MODEL_FILE), 1)
         words = card["word_embeddings"]
         self._embeddings = WordEmbeddings(embeddings_file, words["offset"], words["rows"], words["width"])
 
@@ -56,12 +57,12 @@ class OnnxReaderModel:
 def load_tokenizer(folder: Path = DATA) -> PieceTokenizer:
     """Return the tokenizer of the model; raise ModelError where its file is damaged."""
     content = (folder / PIECES_FILE).read_bytes()
-    _check(folder / PIECES_FILE, content, read_card(folder))
+    _check(folder / PIECES_FILE, hashlib.sha256(content).hexdigest(), read_card(folder))
     return unpack(content)
 
 
-def _check(path: Path, content: bytes, card: dict[str, Any]) -> None:
-    if hashlib.sha256(content).hexdigest() != card["sha256"][path.name]:
+def _check(path: Path, checksum: str, card: dict[str, Any]) -> None:
+    if checksum != card["sha256"][path.name]:
         raise ModelError(f"{path} is damaged: install the package again")
 
 

@@ -10,7 +10,7 @@ from tools.source import Module, cycles, dependencies, read_module, read_modules
 
 ROOT = Path(__file__).parents[2]
 LAYERS = (
-    {"types", "errors", "version", "four_bit"},
+    {"types", "errors", "version", "four_bit", "inference"},
     {"text", "explanation", "disk"},
     {"question"},
     {"query"},

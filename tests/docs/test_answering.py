@@ -15,7 +15,7 @@ from rag.config import Settings
 from rag.outline import LEAST_COVERAGE, LEAST_EXPLICIT_COVERAGE
 from rag.question.expectation import EXPECTATIONS
 from rag.reading.encoding import MAXIMUM_TOKENS, QUESTION_TOKENS
-from rag.reading.onnx_model import DATA, MODEL_FILE, PIECES_FILE, read_card
+from rag.reading.onnx_model import DATA, MATRICES_FILE, MODEL_FILE, PIECES_FILE, read_card
 from rag.reading.reader import LONGEST_ANSWER
 from rag.reading.windows import HEADING_CHARACTERS, WINDOW_CHARACTERS
 from rag.retrieval.period import STEP_BACK
@@ -72,6 +72,7 @@ def test_the_numbers_of_the_answers_are_those_of_the_code(told: str) -> None:
         f"The lowest {read_card()['layers']} of the 12 layers",
         f"its table of {read_card()['word_embeddings']['rows']:,} words",
         f"`{MODEL_FILE}` | {(DATA / MODEL_FILE).stat().st_size / 1e6:.1f} MB",
+        f"`{MATRICES_FILE}` | {(DATA / MATRICES_FILE).stat().st_size / 1e6:.1f} MB",
         f"`{PIECES_FILE}` | {(DATA / PIECES_FILE).stat().st_size / 1e6:.1f} MB",
     ],
 )

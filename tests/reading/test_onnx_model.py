@@ -111,7 +111,7 @@ def test_the_card_says_where_the_word_embeddings_lie_in_the_default_models_file(
     assert card["sha256"] == FILE_SHA256
 
 
-@pytest.mark.parametrize("name", ["reader.onnx", "pieces.bin"])
+@pytest.mark.parametrize("name", ["reader.onnx", "reader.matrices", "pieces.bin"])
 def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
     for each in DATA.iterdir():
         shutil.copy(each, tmp_path / each.name)
@@ -125,4 +125,4 @@ def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
 def test_the_card_tells_where_the_model_is_from() -> None:
     card = json.loads((DATA / "reader.json").read_text(encoding="utf-8"))
     assert {"what", "base", "trained_on", "command", "licence", "sha256", "word_embeddings"} <= set(card)
-    assert set(card["sha256"]) == {"reader.onnx", "pieces.bin"}
+    assert set(card["sha256"]) == {"reader.onnx", "reader.matrices", "pieces.bin"}

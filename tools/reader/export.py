@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
 import click
 
+from rag.disk.checksum import file_sha256
 from rag.embedding.default_model import default_cache_directory, ensure_default_model
 from rag.embedding.e5_file import FILE_SHA256, find_e5_file, read_e5_file
-from rag.reading.onnx_model import CARD_FILE, DATA, MODEL_FILE, PIECES_FILE
+from rag.reading.onnx_model import CARD_FILE, DATA, MATRICES_FILE, MODEL_FILE, PIECES_FILE
 from rag.reading.pieces import pack
 from tools.reader.graph import ReaderShape, ReaderTensors, write_reader
 from tools.reader.model import LAYERS, Reader
@@ -47,7 +47,7 @@ def main(weights: Path, out: Path) -> None:
     words = source.vocabulary
     (out / PIECES_FILE).write_bytes(pack(words.pieces, words.scores, words.unknown, words.normalization))
     _, count, offset, _ = source.directory[WORDS]
-    sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (MODEL_FILE, PIECES_FILE)}
+    sums = {name: file_sha256(out / name) for name in (MODEL_FILE, MATRICES_FILE, PIECES_FILE)}
     card = {
         "what": "sentence reader: which sentence answers a question, and with which characters",
         "layers": LAYERS,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.embedding.int8_graph import EMBEDDINGS, Int8Graph
+from rag.embedding.int8_graph import EMBEDDINGS, Inputs, Int8Graph
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
@@ -59,24 +59,18 @@ class ReaderTensors:
 
 
 def write_reader(source: ReaderTensors, path: Path) -> None:
-    """Write the graph with its matrices in one file.
+    """Write the graph and its matrices.
 
     It takes windows of one length, without padding: reading each alone costs less than filling one up to another.
     """
-    from onnx import TensorProto, numpy_helper
-
     graph, width = Int8Graph(source), source.shape.hidden
     _heads(graph, source, graph.hidden())
-    content = graph.serialized(
-        "reader",
-        {
-            EMBEDDINGS: (TensorProto.FLOAT, ["windows", "tokens", width]),
-            POOLING: (TensorProto.FLOAT, ["windows", "sentences", "tokens"]),
-        },
-        {SENTENCES: ["windows", "sentences"], STARTS: ["windows", "tokens"], ENDS: ["windows", "tokens"]},
-        lambda name, value: numpy_helper.from_array(value, name),
-    )
-    path.write_bytes(content)
+    inputs: Inputs = {
+        EMBEDDINGS: (np.float32, ["windows", "tokens", width]),
+        POOLING: (np.float32, ["windows", "sentences", "tokens"]),
+    }
+    outputs = {SENTENCES: ["windows", "sentences"], STARTS: ["windows", "tokens"], ENDS: ["windows", "tokens"]}
+    graph.write(path, "reader", inputs, outputs)
 
 
 def _heads(graph: Int8Graph, source: ReaderTensors, hidden: str) -> None:
