@@ -8,6 +8,7 @@ import json
 import random
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -63,7 +64,7 @@ def _size(settings: Settings, path: Path, size: int) -> Values:
         own = replace(settings, reader=NO_READER, index_directory=Path(folder) / "index")
         if size <= AFRESH:
             own = with_own_cache(own, Path(folder) / "cache")
-        query_embedder(own)  # loaded, so that both kinds of building begin alike
+        query_embedder(own)  # written first where it is missing, which is done once on a machine
         counted: list[int] = []
         start = time.perf_counter()
         built = build_index_from_documents(documents(texts), own.index_directory, own, count_embedded(counted))
@@ -97,6 +98,16 @@ def _opened(settings: Settings, asked: Sequence[str]) -> Values:
         "throughput": throughput(pipeline, asked),
         "memory_mib": peak_memory_mib(),
     }
+
+
+@contextmanager
+def indexed(settings: Settings, path: Path, size: int) -> Iterator[tuple[Settings, list[str]]]:
+    """Yield the settings of an index of so many passages, made for as long as the block lasts, and questions to it."""
+    texts = list(islice(passages(path), size))
+    with TemporaryDirectory(prefix="bench-") as folder:
+        own = replace(settings, index_directory=Path(folder))
+        build_index_from_documents(documents(texts), own.index_directory, own)
+        yield own, questions(texts, QUESTIONS)
 
 
 def documents(texts: Sequence[str]) -> list[Document]:
