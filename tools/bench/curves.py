@@ -33,14 +33,16 @@ def _charts(folder: Path) -> Iterator[_Chart]:
         values = latest(folder, part)
         if values:
             rows: Mapping[str, Values] = values.get("sizes", values)
-            series = {name or part: [(float(n), _p50(row, name)) for n, row in rows.items()] for name in names}
+            series: dict[str, Points] = {
+                name or part: [(float(n), _p50(row, name)) for n, row in rows.items()] for name in names
+            }
             yield part, part, size, "p50 ms", series, NONE
     series, beyond = _builds(folder)
     if series:
         yield "build", "building an index", "passages", "seconds", series, beyond
 
 
-def _builds(folder: Path) -> tuple[Mapping[str, Points], Mapping[str, Points]]:
+def _builds(folder: Path) -> tuple[dict[str, Points], Mapping[str, Points]]:
     """Return the builds of every system in one run; without the others, those of this project that embed afresh."""
     peers = latest(folder, "peers")
     if peers:

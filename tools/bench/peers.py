@@ -119,6 +119,6 @@ def build_curves(
         rows = [(float(size), float(row["build_seconds"]), row["extrapolated"]) for size, row in found["sizes"].items()]
         curves[system] = (
             [(size, seconds) for size, seconds, beyond in rows if not beyond],
-            [(size, seconds) for size, seconds, beyond in rows if beyond],
+            [(size, seconds) for size, seconds, beyond in rows if beyond and seconds > 0],
         )
     return curves
