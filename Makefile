@@ -61,12 +61,22 @@ sbom: $(RUNTIME) $(SUPPLY)/.installed ## write what is installed in .venv to bui
 audit: $(RUNTIME) $(SUPPLY)/.installed ## look what is installed up among known vulnerabilities; needs the network
 	$(SUPPLY)/pip-audit --path "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" --progress-spinner off
 
+# PASSAGES=FILE (JSON lines with a text each, plain or gzipped) adds real text at scale, PEERS=1 the other systems.
+PASSAGES ?=
+PEERS ?=
+VECTORS ?= 1000,10000,100000
+REAL := $(if $(PASSAGES),--passages "$(PASSAGES)")
 bench: index $(DEVELOPMENT) ## measure speed and memory on an idle machine; results in docs/bench/ (docs/performance.md)
 	$(PY) -m tools.bench cold
 	$(PY) -m tools.bench warm
 	$(PY) -m tools.bench build
-	$(PY) -m tools.bench vectors --sizes 1000,10000,100000
-	$(PY) -m tools.bench lexical --sizes 1000,10000,100000
+	$(PY) -m tools.bench profile
+	$(PY) -m tools.bench incremental
+	$(PY) -m tools.bench http $(REAL)
+	$(PY) -m tools.bench vectors --sizes $(VECTORS) $(REAL)
+	$(PY) -m tools.bench lexical --sizes $(VECTORS) $(REAL)
+	$(if $(PASSAGES),$(PY) -m tools.bench scale $(REAL))
+	$(if $(PEERS),$(PY) -m tools.bench peers $(REAL))
 	$(PY) -m tools.bench charts
 
 lint: $(DEVELOPMENT) ## check format, lint and types

@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -39,7 +40,12 @@ def code_checksum() -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that decide what is found."""
-    return {"python": platform.python_version(), **{package: _version(package) for package in _PACKAGES}}
+    return {"python": platform.python_version(), **versions_of(_PACKAGES)}
+
+
+def versions_of(packages: Sequence[str]) -> dict[str, str]:
+    """Return the version of each package, ``absent`` for one that is not installed."""
+    return {package: _version(package) for package in packages}
 
 
 def _version(package: str) -> str:

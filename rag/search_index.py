@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from rag.text import lexical_tokens, simplify
 if TYPE_CHECKING:
     from rag.protocols import FloatArray
 
-_Tokens = Mapping[str, Sequence[str]]
+_TokensByKey = Mapping[str, Sequence[str]]
 _PASSAGES, _SENTENCES, _TERMS = "passages", "sentences", "terms"
 
 
@@ -87,7 +87,7 @@ class SearchIndex:
         return self.passage_vectors.dimension
 
     @cached_property
-    def _tokens(self) -> dict[str, tuple[_Tokens, _Tokens]]:
+    def _tokens(self) -> dict[str, tuple[_TokensByKey, _TokensByKey]]:
         return {}
 
     def restricted_to(self, corpus: Corpus) -> SearchIndex:
@@ -109,7 +109,7 @@ class SearchIndex:
             _terms({key: of_sentences[key] for key in corpus.sentences}),
         )
 
-    def _tokens_of(self, doc_id: str, corpus: Corpus) -> tuple[_Tokens, _Tokens]:
+    def _tokens_of(self, doc_id: str, corpus: Corpus) -> tuple[_TokensByKey, _TokensByKey]:
         if doc_id not in self._tokens:
             alone = corpus.only([doc_id])
             self._tokens[doc_id] = passage_tokens(alone), sentence_tokens(alone)
@@ -118,21 +118,28 @@ class SearchIndex:
 
 def build_search_index(corpus: Corpus, embedder: Embedder, progress: Progress | None = None) -> SearchIndex:
     """Embed and index a corpus; progress counts the texts embedded."""
-    passages = {key: simplify(corpus.matching_text(passage)) for key, passage in corpus.passages_by_id.items()}
-    sentences = {key: simplify(corpus.text_of(sentence)) for key, sentence in corpus.sentences.items()}
-    vectors = embedder.embed_passages([*passages.values(), *sentences.values()], progress)
+    keys = list(corpus.passages_by_id), list(corpus.sentences)
+    stores = _stores(keys, embedder.embed_passages(_texts(corpus), progress))
     if progress is not None:
         progress("index", 0, 1)
-    index = SearchIndex(
-        corpus,
-        build_store(list(passages), vectors[: len(passages)]),
-        build_store(list(sentences), vectors[len(passages) :]),
-        _terms(passage_tokens(corpus)),
-        _terms(sentence_tokens(corpus)),
-    )
+    index = SearchIndex(corpus, *stores, _terms(passage_tokens(corpus)), _terms(sentence_tokens(corpus)))
     if progress is not None:
         progress("index", 1, 1)
     return index
+
+
+def _texts(corpus: Corpus) -> list[str]:
+    """Return what is embedded: passages under their headings, then sentences alone."""
+    passages = [simplify(corpus.matching_text(passage)) for passage in corpus.passages_by_id.values()]
+    return passages + [simplify(corpus.text_of(sentence)) for sentence in corpus.sentences.values()]
+
+
+def _stores(
+    keys: tuple[Sequence[str], Sequence[str]], vectors: FloatArray
+) -> tuple[FaissStore | HnswStore, FaissStore | HnswStore]:
+    """Return the stores of passages and sentences; each has its own copy, and the vectors go with this call."""
+    passages, sentences = keys
+    return build_store(passages, vectors[: len(passages)]), build_store(sentences, vectors[len(passages) :])
 
 
 def save_search_index(index: SearchIndex, folder: Path) -> None:
@@ -164,12 +171,18 @@ def load_search_index(folder: Path) -> SearchIndex:
 
 def passage_tokens(corpus: Corpus) -> dict[str, list[str]]:
     """Return the tokens of every passage under its heading path, by address."""
-    return {key: lexical_tokens(corpus.matching_text(passage)) for key, passage in corpus.passages_by_id.items()}
+    return _tokens((key, corpus.matching_text(passage)) for key, passage in corpus.passages_by_id.items())
 
 
 def sentence_tokens(corpus: Corpus) -> dict[str, list[str]]:
     """Return the tokens of every sentence alone, by address."""
-    return {key: lexical_tokens(corpus.text_of(sentence)) for key, sentence in corpus.sentences.items()}
+    return _tokens((key, corpus.text_of(sentence)) for key, sentence in corpus.sentences.items())
+
+
+def _tokens(texts: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the tokens of texts by key; equal ones are one value in memory, where words come again and again."""
+    known: dict[str, str] = {}
+    return {key: [known.setdefault(token, token) for token in lexical_tokens(text)] for key, text in texts}
 
 
 def _terms(tokens: Mapping[str, Sequence[str]]) -> LexicalIndex:

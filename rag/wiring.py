@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from rag.corpus import corpus_of
 from rag.embedding.engines import engine_of
 from rag.errors import InputError, StaleIndexError
 from rag.explaining import StageExplainer
-from rag.generations import Generation, open_current, open_with, publish
+from rag.generations import Generation, open_with, publish
 from rag.library import (
     IndexSummary,
     ParserPool,
@@ -83,18 +83,45 @@ def build_index_from_documents(
 
 def is_current(paths: Sequence[Path], index_directory: Path, settings: Settings) -> bool:
     """Say whether a whole index holds exactly these files as they are now, made with these settings."""
+    return _holds(paths, index_directory, settings, lambda _: True)
+
+
+def would_be_the_same(paths: Sequence[Path], index_directory: Path, settings: Settings) -> bool:
+    """Say whether building would change nothing: the index is current, holds every file, and opens.
+
+    False where a file was left out, which may be readable now, and for a model that only loading it can identify.
+    """
+
+    def holds_all(generation: Generation) -> bool:
+        recorded = generation.description
+        if recorded["embedding"].get("engine") != engine_of(settings.embedding_model):
+            return False
+        if set(recorded["documents"]) != set(recorded["sources"]):
+            return False
+        open_search_index(generation, settings)  # what checksums cannot tell: that this program can use the files
+        return True
+
+    return default_model_name(settings) is not None and _holds(paths, index_directory, settings, holds_all)
+
+
+def _holds(
+    paths: Sequence[Path], index_directory: Path, settings: Settings, suffices: Callable[[Generation], bool]
+) -> bool:
     from rag.parsing import READABLE_SUFFIXES
 
     wanted = sources_of(find_sources(paths, READABLE_SUFFIXES))
-    try:
-        generation = open_current(index_directory)
+
+    def fits(generation: Generation) -> bool:
         check_settings(generation.description, settings, index_directory)
         name = default_model_name(settings)
         if name is not None:
             check_model(generation.description, name, index_directory)
+        return wanted.are_those_of(generation.description) and suffices(generation)
+
+    try:
+        return open_with(index_directory, fits)
     except StaleIndexError:
         return False
-    return wanted.are_those_of(generation.description)
 
 
 def ensure_index(settings: Settings, progress: Progress | None = None) -> Path:

@@ -73,7 +73,7 @@ def measure_all(plan: Plan, settings: Settings, names: Sequence[str], say: Say) 
     documents = {document.doc_id: document for document in plan.read(None)[0]}
     model = model_folder(settings)
     with tempfile.TemporaryDirectory(prefix="peers-", ignore_cleanup_errors=True) as folder:
-        _share(Path(folder), list(documents.values()), settings)
+        share_documents(Path(folder), list(documents.values()), settings)
         found = {name: asdict(_measure(name, plan, documents, Path(folder), model, say)) for name in names}
     return {
         "schema_version": 1,
@@ -111,7 +111,8 @@ def prompts_of(model: Path) -> tuple[str, str]:
     return prompts.get("query") or "", prompts.get("passage") or prompts.get("document") or ""
 
 
-def _share(folder: Path, documents: Sequence[Document], settings: Settings) -> None:
+def share_documents(folder: Path, documents: Sequence[Document], settings: Settings) -> None:
+    """Write the documents and their passages where every system reads them."""
     from rag.splitting import split
     from rag.stores.corpus_file import write_documents
 
@@ -125,9 +126,9 @@ def _measure(name: str, plan: Plan, documents: dict[str, Document], folder: Path
     by_document = any(question.passages for question in plan.questions)
     write_job(Job(folder, own, model, *prompts_of(model)), _asked(plan.questions), _depth(by_document=by_document))
     say(f"{name}: building")
-    [(built, _)] = _work("build", name, own)
+    [(built, _)] = run_worker("build", name, own)
     say(f"{name}: asking {len(plan.questions)} questions")
-    (_, cold), (asked, _) = _work("ask", name, own)
+    (_, cold), (asked, _) = run_worker("ask", name, own)
     hits = {
         question: [span_hit(doc_id, Span(start, end), score, documents) for doc_id, start, end, score in ranking]
         for question, ranking in asked["rankings"].items()
@@ -154,7 +155,7 @@ def _depth(*, by_document: bool) -> int:
     return _DEPTH_OF_PASSAGES if by_document else _DEPTH
 
 
-def _work(order: str, name: str, own: Path) -> list[tuple[dict[str, Any], float]]:
+def run_worker(order: str, name: str, own: Path) -> list[tuple[dict[str, Any], float]]:
     """Return the lines that a worker prints, each with the seconds since the process was started."""
     command = [sys.executable, "-m", "eval.peers.worker", order, name, str(own)]
     start = time.perf_counter()

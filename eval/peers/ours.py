@@ -16,14 +16,13 @@ class Ours:
 
     def build(self, job: Job) -> int:
         """Index the parsed documents."""
+        from eval.own_cache import with_own_cache
+        from rag.config import load_settings
         from rag.stores.corpus_file import read_documents
         from rag.wiring import build_index_from_documents
 
+        with_own_cache(load_settings(), job.own / "cache")
         settings = _settings(job)
-        cache = settings.cache_directory
-        if cache is not None and not (cache / job.model.name).exists():
-            cache.mkdir(parents=True)
-            (cache / job.model.name).symlink_to(job.model)
         documents, _ = read_documents(job.folder)
         return build_index_from_documents(documents, settings.index_directory, settings).passages
 

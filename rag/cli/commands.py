@@ -24,7 +24,7 @@ from rag.cli.output import (
     write_lines,
 )
 from rag.cli.progress import progress_bars
-from rag.cli.words import HELP, NO_LLM, NOT_BOTH, SHORT_HELP, UP_TO_DATE
+from rag.cli.words import HELP, NEEDED_OR_NOT, NO_LLM, NOT_BOTH, SHORT_HELP, UP_TO_DATE
 from rag.comparing import compare
 from rag.errors import ConfigError, InputError
 from rag.version import VERSION
@@ -56,15 +56,21 @@ program.add_command(doctor_command)
 @program.command("index", help=HELP["index"], short_help=SHORT_HELP["index"])
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--if-needed", is_flag=True, help=HELP["if_needed"])
+@click.option("--rebuild", is_flag=True, help=HELP["rebuild"])
 @click.option("--ray", "spread", is_flag=True, help=HELP["ray"])
 @INDEX
-def index_command(paths: tuple[Path, ...], if_needed: bool, spread: bool, index_directory: Path | None) -> None:
-    """Build an index."""
-    from rag.wiring import build_index, is_current
+def index_command(
+    paths: tuple[Path, ...], if_needed: bool, rebuild: bool, spread: bool, index_directory: Path | None
+) -> None:
+    """Build an index, unless that would change nothing."""
+    from rag.wiring import build_index, is_current, would_be_the_same
 
+    if if_needed and rebuild:
+        raise InputError(NEEDED_OR_NOT)
     settings = chosen_settings(index_directory)
     sources = list(paths) or [settings.data_directory]
-    if if_needed and is_current(sources, settings.index_directory, settings):
+    unchanged = is_current if if_needed else would_be_the_same
+    if not rebuild and unchanged(sources, settings.index_directory, settings):
         write_lines([UP_TO_DATE.format(settings.index_directory)])
         return
     with progress_bars() as progress:

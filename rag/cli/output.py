@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.cli.columns import aligned
 from rag.cli.words import (
@@ -26,10 +26,12 @@ from rag.errors import RagError
 from rag.explanation import words as explanation_words
 from rag.explanation.tables import tables
 from rag.explanation.values import Explanation
-from rag.library import IndexSummary
 from rag.schema import hit_to_json
 from rag.text import has_han
 from rag.types import ANSWER_SCHEMA_VERSION, Answer, Document, Hit
+
+if TYPE_CHECKING:
+    from rag.library import IndexSummary
 
 NO_TITLES: Mapping[str, str] = {}
 NEAREST = 3

@@ -47,7 +47,8 @@ ENGLISH = Words(
 
 HELP = {
     "main": "问据：向报告提问，得到报告自己的句子，句句有出处。Ask reports; get their own sentences, cited.",
-    "index": "建立索引（不写路径则用 data/）。Build the index of files or folders (data/ unless named).",
+    "index": "建立索引（不写路径则用 data/）；什么都没变则不重建。"
+    "Build the index of files or folders (data/ unless named), unless nothing has changed.",
     "search": "检索段落。Find passages.",
     "ask": "提问并得到带引文的回答。Answer a question with citations.",
     "chat": "连续提问：每行一问，空行结束；/alone 按原话单独再问一次。"
@@ -62,7 +63,9 @@ HELP = {
     "k": "段落数。Number of passages.",
     "completion": "写出命令补全脚本：source <(python -m rag completion bash)。Write a script that completes commands.",
     "ray": "用 Ray 把向量计算分到多台机器。Spread the embedding over machines by Ray (docs/scale-out.md).",
-    "if_needed": "索引缺失或过期才重建。Only when the index is missing or stale.",
+    "if_needed": "索引缺失或过期才重建，上次读不了的文件不再试。"
+    "Only when the index is missing or stale; files that could not be read are not tried again.",
+    "rebuild": "什么都没变也重建。Build even when nothing has changed.",
 }
 SHORT_HELP = {
     "index": "建立索引。Build an index.",
@@ -73,6 +76,7 @@ SHORT_HELP = {
 }
 
 NOT_BOTH = "--compare cannot be used together with --document or --explain: choose one"
+NEEDED_OR_NOT = "--if-needed cannot be used together with --rebuild: choose one"
 UP_TO_DATE = "索引已是最新：{}  The index is up to date."
 BUILT = "已建索引：{}  The index is built."
 DOCUMENT = "  {title}（{doc_id}）：{pages}{paragraphs} 段"

@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+_BUFFER = 1 << 20  # bytes that are written at once where pieces are small
 
 
 @contextlib.contextmanager
@@ -43,8 +45,14 @@ def read_file(path: Path) -> bytes:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file and make its content durable; its name is durable once its folder is synced."""
-    with naming(path), path.open("wb") as file:
-        file.write(content)
+    write_pieces(path, [content])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file piece by piece, as ``write_file`` does, so that all of it need not be in memory at once."""
+    with naming(path), path.open("wb", buffering=_BUFFER) as file:
+        for piece in pieces:
+            file.write(piece)
         file.flush()
         os.fsync(file.fileno())
 

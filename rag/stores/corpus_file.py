@@ -10,12 +10,12 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from rag.disk.durable import read_file, write_file
+from rag.disk.durable import read_file, write_pieces
 from rag.document_row import (
     Row,
     document_from_row,
@@ -45,14 +45,21 @@ def write_documents(folder: Path, documents: Sequence[Document], passages: Seque
     unknown = {passage.doc_id for passage in passages} - numbers.keys()
     if unknown:
         raise ValueError(f"there are passages of {min(unknown)}, but no such document")
-    _write(folder / DOCUMENTS_FILE, [document_to_row(document) for document in documents])
-    sentences = [sentences_of(document) for document in documents]
-    places = [{span: index for index, span in enumerate(each)} for each in sentences]
-    rows = []
+    _write(folder / DOCUMENTS_FILE, map(document_to_row, documents))
+    _write(folder / PASSAGES_FILE, _passage_rows(documents, numbers, passages))
+
+
+def _passage_rows(
+    documents: Sequence[Document], numbers: Mapping[str, int], passages: Sequence[Passage]
+) -> Iterator[Row]:
+    """Yield the row of each passage; the places of sentences are held for one document at a time."""
+    at: int | None = None
     for passage in passages:
         number = numbers[passage.doc_id]
-        rows.append([number, *flat([passage.span]), *_run(passage, sentences[number], places[number])])
-    _write(folder / PASSAGES_FILE, rows)
+        if number != at:
+            at, sentences = number, sentences_of(documents[number])
+            places = {span: index for index, span in enumerate(sentences)}
+        yield [number, *flat([passage.span]), *_run(passage, sentences, places)]
 
 
 def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[Passage, ...]]:
@@ -82,9 +89,18 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _write(path: Path, rows: Sequence[Row]) -> None:
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    write_file(path, text.encode("utf-8", "surrogatepass"))  # a lone surrogate is no UTF-8, but can be in a str
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    """Write a list of rows, one row after the other."""
+    write_pieces(path, _pieces(rows))
+
+
+def _pieces(rows: Iterable[Row]) -> Iterator[bytes]:
+    before = "["
+    for row in rows:
+        text = before + json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        yield text.encode("utf-8", "surrogatepass")  # a lone surrogate is no UTF-8, but can be in a str
+        before = ","
+    yield b"]" if before == "," else b"[]"
 
 
 def _run(passage: Passage, sentences: list[Span], places: dict[Span, int]) -> list[Row]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.disk.checksum import file_sha256, files_below
-from rag.disk.durable import replace_file, sync, write_file
+from rag.disk.durable import replace_file, sync, write_file, write_pieces
 
 
 def fails_at(monkeypatch: pytest.MonkeyPatch, function: str, number: int) -> None:
@@ -93,3 +93,10 @@ def test_a_folder_in_the_place_of_the_file_is_removed(tmp_path: Path) -> None:
     (tmp_path / "a" / "inner").mkdir(parents=True)
     replace_file(tmp_path / "a", b"one")
     assert (tmp_path / "a").read_bytes() == b"one"
+
+
+def test_a_file_is_written_piece_by_piece(tmp_path: Path) -> None:
+    write_pieces(tmp_path / "a", (piece for piece in (b"[", b"1" * 3_000_000, b"]")))
+    assert (tmp_path / "a").read_bytes() == b"[" + b"1" * 3_000_000 + b"]"
+    write_pieces(tmp_path / "a", [])
+    assert (tmp_path / "a").read_bytes() == b""

@@ -127,7 +127,7 @@ def test_the_table_has_a_row_a_system() -> None:
 
 def test_a_system_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(RagError, match=r"bm25 failed to build: .*job\.json"):
-        measuring._work("build", "bm25", tmp_path)
+        measuring.run_worker("build", "bm25", tmp_path)
 
 
 def test_a_system_that_is_not_installed_names_the_line_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,12 +11,13 @@ import click
 import numpy as np
 
 from eval.machine import ROOT
-from eval.question_sets import read_questions
+from eval.question_sets import Question, read_questions
 from rag.config import Settings, load_settings
+from rag.errors import RagError
 from rag.models import embedder
 from rag.wiring import ensure_index, open_pipeline
-from tools.bench import build, cold, lexical, limits, scale, vectors, warm
-from tools.bench.charts import cost_curves
+from tools.bench import build, cold, http, incremental, lexical, limits, peers, profile, scale, vectors, warm
+from tools.bench.curves import draw
 from tools.bench.result import Values, write_result
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ OUT = click.option(
 )
 TIMES = click.option("--times", type=click.IntRange(min=2), default=20, show_default=True, help="Runs of each.")
 PASSAGES = click.option("--passages", type=click.Path(path_type=Path, exists=True), help="JSON lines with a text each.")
+REAL = click.option(
+    "--passages", type=click.Path(path_type=Path, exists=True), required=True, help="JSON lines with a text each."
+)
 
 
 @click.group()
@@ -36,13 +40,16 @@ def bench() -> None:
     """Measure speed, memory and size."""
 
 
+def _numbers_of(_context: click.Context, _parameter: click.Parameter, value: str) -> list[int]:
+    try:
+        return [int(each) for each in value.split(",") if each]
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a list of numbers such as 60,1000") from error
+
+
 def _sizes(default: str) -> Callable[[_Command], _Command]:
     """Return the option of how many are measured."""
-    return click.option("--sizes", default=default, show_default=True, callback=lambda _c, _p, value: _numbers(value))
-
-
-def _numbers(value: str) -> list[int]:
-    return [int(each) for each in value.split(",")]
+    return click.option("--sizes", default=default, show_default=True, callback=_numbers_of, help="How many.")
 
 
 @bench.command("cold")
@@ -57,8 +64,7 @@ def cold_command(times: int, out: Path) -> None:
 @OUT
 def warm_command(out: Path) -> None:
     """Time questions of the development half in a warm process, by stage."""
-    questions = [question for question in read_questions(ROOT / "eval" / "questions.jsonl") if question.split == "dev"]
-    _write("warm", warm.measure(_indexed(), questions), out)
+    _write("warm", warm.measure(_indexed(), _questions()), out)
 
 
 @bench.command("build")
@@ -76,12 +82,17 @@ def build_command(times: int, out: Path) -> None:
 
 
 @bench.command("scale")
-@click.option("--passages", type=click.Path(path_type=Path, exists=True), required=True, help="JSON lines.")
+@REAL
 @_sizes("60,1000,10000,30000")
+@click.option(
+    "--cache", type=click.Path(path_type=Path), help="Folder with the embeddings of what is not built afresh."
+)
 @OUT
-def scale_command(passages: Path, sizes: list[int], out: Path) -> None:
+def scale_command(passages: Path, sizes: list[int], cache: Path | None, out: Path) -> None:
     """Time search and questions over many real passages."""
-    _write("scale", scale.measure(load_settings(), passages, sizes), out)
+    settings = load_settings()
+    settings = settings if cache is None else replace(settings, cache_directory=cache)
+    _write("scale", scale.measure(settings, passages, sizes), out)
 
 
 @bench.command("vectors")
@@ -103,24 +114,61 @@ def lexical_command(passages: Path | None, sizes: list[int], out: Path) -> None:
     _write("lexical", lexical.measure(texts, scale.questions(texts, scale.QUESTIONS), sizes), out)
 
 
+@bench.command("incremental")
+@_sizes("60,1000")
+@click.option("--times", type=click.IntRange(min=1), default=5, show_default=True, help="Documents changed in each.")
+@OUT
+def incremental_command(sizes: list[int], times: int, out: Path) -> None:
+    """Time adding, replacing and removing a document in libraries of so many."""
+    _write("incremental", incremental.measure(load_settings(), sizes, times), out)
+
+
+@bench.command("peers")
+@REAL
+@_sizes("60,1000")
+@click.option("--system", "systems", multiple=True, default=peers.SYSTEMS, show_default=True, help="Repeatable.")
+@click.option("--extrapolate", "larger", default="10000,30000", show_default=True, callback=_numbers_of)
+@OUT
+def peers_command(passages: Path, sizes: list[int], systems: tuple[str, ...], larger: list[int], out: Path) -> None:
+    """Time other systems with the same model and passages."""
+    _write("peers", peers.measure(load_settings(), passages, systems, sizes, larger, click.echo), out)
+
+
+@bench.command("http")
+@PASSAGES
+@click.option("--size", type=click.IntRange(min=1), default=30_000, show_default=True, help="Passages of the file.")
+@click.option("--clients", default="1,8,32", show_default=True, callback=_numbers_of, help="How many ask at once.")
+@click.option("--each", type=click.IntRange(min=1), default=20, show_default=True, help="Questions of a client.")
+@OUT
+def http_command(passages: Path | None, size: int, clients: list[int], each: int, out: Path) -> None:
+    """Time questions through the server, and in one process."""
+    if passages is None:
+        _write("http", http.measure(_indexed(), [question.question for question in _questions()], clients, each), out)
+        return
+    with scale.indexed(load_settings(), passages, size) as (settings, questions):
+        _write("http", {"passages": size, **http.measure(settings, questions, clients, each)}, out)
+
+
+@bench.command("profile")
+@OUT
+def profile_command(out: Path) -> None:
+    """Show where the time of a build and of a question goes, beside the limits of the machine."""
+    settings = _indexed()
+    source = next(settings.data_directory.glob("*.txt"))
+    _write("profile", profile.measure(settings, source, [each.question for each in _questions()]), out)
+
+
 @bench.command("charts")
 @OUT
 def charts_command(out: Path) -> None:
-    """Draw cost curves from the latest JSON of scale, vectors and lexical."""
-    for part, names in (("vectors", ("exact", "graph")), ("lexical", ("",)), ("scale", ("search", "total"))):
-        files = sorted(out.glob(f"{part}-*.json"))
-        if not files:
-            continue
-        values = json.loads(files[-1].read_text(encoding="utf-8"))["values"]
-        rows = values.get("sizes", values)
-        series = {name or part: [(int(size), _p50(row, name)) for size, row in rows.items()] for name in names}
-        path = out / f"{part}.svg"
-        path.write_text(cost_curves(part, "n", "p50 ms", series), encoding="utf-8")
+    """Draw cost curves from the latest results."""
+    for path in draw(out):
         click.echo(path)
 
 
-def _p50(row: Values, name: str) -> float:
-    return float((row[name] if name else row)["p50_ms"])
+def _questions() -> list[Question]:
+    """Return the development half of the questions about the report."""
+    return [question for question in read_questions(ROOT / "eval" / "questions.jsonl") if question.split == "dev"]
 
 
 def _indexed() -> Settings:
@@ -152,4 +200,7 @@ def _write(part: str, values: Values, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    bench()
+    try:
+        bench()
+    except RagError as error:
+        raise SystemExit(str(error)) from error

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from eval.machine import peak_memory_mib
+from eval.own_cache import with_own_cache
 from rag.config import DEFAULT_MODEL_SETTING, Settings
 from rag.models import query_embedder
 from rag.wiring import build_index
+from tools.bench.embedded import count_embedded
 from tools.bench.result import Values, folder_mib
 
 _Result = TypeVar("_Result")
@@ -23,19 +25,19 @@ def measure(settings: Settings, source: Path) -> Values:
     """Build an index of a text file with an empty cache, build it again as it is, and with a paragraph changed."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         work = Path(folder)
-        own = replace(settings, index_directory=work / "index", cache_directory=work / "cache")
+        own = with_own_cache(replace(settings, index_directory=work / "index"), work / "cache")
         copy = work / "data" / source.name
         copy.parent.mkdir()
         copy.write_bytes(source.read_bytes())
         counted: list[int] = []
         clock = _Clock()
-        query_embedder(own)  # writes the encoder, which is done once on a machine
+        query_embedder(own)  # loaded once, so that the first build begins as the others do
         built, first = _seconds(lambda: build_index([copy], own.index_directory, own, clock.show))
         shares = clock.shares()
         _, again = _seconds(lambda: build_index([copy], own.index_directory, own))
         text = copy.read_text(encoding="utf-8").rstrip()
         copy.write_text(f"{text}\n\n　　{CHANGED}\n", encoding="utf-8")
-        _, changed = _seconds(lambda: build_index([copy], own.index_directory, own, _count(counted)))
+        _, changed = _seconds(lambda: build_index([copy], own.index_directory, own, count_embedded(counted)))
         characters = sum(len(document.text) for document in built.documents)
         return {
             "characters": characters,
@@ -106,11 +108,3 @@ class _Clock:
         for (name, begun), ended in zip(self._marks, ends, strict=True):
             spent[name] = spent.get(name, 0.0) + (ended - begun) / whole
         return {name: round(share, 3) for name, share in spent.items()}
-
-
-def _count(counted: list[int]) -> Callable[[str, int, int], None]:
-    def progress(stage: str, _done: int, total: int) -> None:
-        if stage == "embed":
-            counted.append(total)
-
-    return progress

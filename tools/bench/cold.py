@@ -28,7 +28,8 @@ def measure(settings: Settings, times: int) -> Values:
         "help": ["-m", "rag", "--help"],
         "ask": ["-m", "rag", "ask", QUESTION, *index],
         "search": ["-m", "rag", "search", QUESTION, *index],
-        "unchanged": ["-m", "rag", "index", "--if-needed", *index],
+        "unchanged": ["-m", "rag", "index", *index],
+        "unchanged_if_needed": ["-m", "rag", "index", "--if-needed", *index],
     }
     found: Values = {name: _runs(arguments, times) for name, arguments in commands.items()}
     return {**found, "app": _app(settings.index_directory, min(times, 5))}

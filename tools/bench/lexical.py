@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from eval.machine import peak_memory_mib
 from rag.retrieval.lexical import LexicalIndex
 from rag.text import lexical_tokens
+from tools.bench.alone import alone
 from tools.bench.result import Values, folder_mib, load, spread
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def measure(texts: Sequence[str], questions: Sequence[str], sizes: Sequence[int]
         "sizes": {},
     }
     for size in sizes:
-        found["sizes"][str(size)] = _size(trie, DrawnPassages(pool, lengths, size), asked)
+        found["sizes"][str(size)] = alone(_size, trie, DrawnPassages(pool, lengths, size), asked)
     return found
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ import numpy as np
 
 from rag.stores.faiss import FaissStore
 from rag.stores.hnsw import LEAST_BREADTH, HnswStore
+from tools.bench.alone import alone
 from tools.bench.result import Values, load, spread
 
 if TYPE_CHECKING:
@@ -74,8 +73,7 @@ def _graph(keys: Sequence[str], vectors: FloatArray, queries: FloatArray, neares
         graph.save(folder)
         del graph
         sizes = {file.name: round(file.stat().st_size / 2**20, 2) for file in sorted(folder.iterdir())}
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-            opened, by_breadth, memory = fresh.submit(_search_opened, folder, queries).result()
+        opened, by_breadth, memory = alone(_search_opened, folder, queries)
     rows = {
         str(breadth): {"recall_at_10": _recall(nearest, found), **ms} for breadth, (found, ms) in by_breadth.items()
     }

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
@@ -17,6 +17,7 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parents[2]
 STARTING_SECONDS = 300
 ENDING_SECONDS = 30
+NO_VARIABLES: Mapping[str, str] = {}
 
 
 def free_port() -> int:
@@ -27,16 +28,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(command: Sequence[str], wait_for: str = "/", log: Path | None = None) -> Iterator[tuple[str, Popen[bytes]]]:
+def served(
+    command: Sequence[str],
+    wait_for: str = "/",
+    log: Path | None = None,
+    environment: Mapping[str, str] = NO_VARIABLES,
+) -> Iterator[tuple[str, Popen[bytes]]]:
     """Run ``python COMMAND --port PORT`` until the block ends; yield its address, once it answers, and its process.
 
-    Raises RuntimeError where it ends by itself or does not answer in time. ``log`` takes what it writes.
+    Raises RuntimeError where it ends by itself or does not answer in time. ``log`` takes what it writes;
+    ``environment`` is added to the variables of this process.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with (log or Path(os.devnull)).open("wb") as output:
         server = Popen(  # noqa: S603  our own program
-            [sys.executable, *command, "--port", str(port)], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, *command, "--port", str(port)],
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=os.environ | environment,
         )
         try:
             _wait(address + wait_for, server)
