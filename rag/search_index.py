@@ -119,7 +119,7 @@ class SearchIndex:
 def build_search_index(corpus: Corpus, embedder: Embedder, progress: Progress | None = None) -> SearchIndex:
     """Embed and index a corpus; progress counts the texts embedded."""
     keys = list(corpus.passages_by_id), list(corpus.sentences)
-    stores = _stores(keys, embedder.embed_passages(_texts(corpus), progress))
+    stores = _stores(keys, embedder.embed_passages(texts_to_embed(corpus), progress))
     if progress is not None:
         progress("index", 0, 1)
     index = SearchIndex(corpus, *stores, _terms(passage_tokens(corpus)), _terms(sentence_tokens(corpus)))
@@ -128,7 +128,7 @@ def build_search_index(corpus: Corpus, embedder: Embedder, progress: Progress | 
     return index
 
 
-def _texts(corpus: Corpus) -> list[str]:
+def texts_to_embed(corpus: Corpus) -> list[str]:
     """Return what is embedded: passages under their headings, then sentences alone."""
     passages = [simplify(corpus.matching_text(passage)) for passage in corpus.passages_by_id.values()]
     return passages + [simplify(corpus.text_of(sentence)) for sentence in corpus.sentences.values()]

@@ -10,13 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from eval.own_cache import with_own_cache
 from rag.config import Settings
 from rag.errors import RagError
-from rag.wiring import build_index, ensure_index, open_pipeline
+from rag.wiring import build_index, build_index_from_documents, ensure_index, open_pipeline
 from tests.embedding.tiny_model import write_tiny_model
 from tools.bench import profile
 from tools.bench.__main__ import bench
@@ -26,6 +27,8 @@ from tools.bench.embedded import count_embedded
 from tools.bench.http import asked
 from tools.bench.incremental import measure as measure_changes
 from tools.bench.incremental import with_another_end
+from tools.bench.noisy import fill_cache
+from tools.bench.scale import documents
 from tools.bench.stages import OTHER, Stages
 
 
@@ -41,6 +44,16 @@ def settings(tmp_path: Path, model: Path) -> Settings:
     data.mkdir()
     (data / "report.txt").write_text(report(1, 0), encoding="utf-8")
     return Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(model), reader="none")
+
+
+def test_of_passages_with_noisy_vectors_nothing_is_embedded(settings: Settings, tmp_path: Path) -> None:
+    made = documents([f"全市新建基层工会{number}个。会员增加{number}万人。" for number in range(4)])
+    real = np.eye(64, dtype=np.float32)[:8]
+    assert settings.cache_directory is not None
+    fill_cache(settings, settings.cache_directory, made, real)
+    counted: list[int] = []
+    built = build_index_from_documents(made, tmp_path / "noisy", settings, count_embedded(counted))
+    assert (built.passages, built.sentences, counted) == (4, 8, [])
 
 
 def test_only_what_is_new_in_a_change_is_embedded_and_the_index_of_the_settings_left_alone(settings: Settings) -> None:

@@ -30,6 +30,9 @@ OUT = click.option(
 )
 TIMES = click.option("--times", type=click.IntRange(min=2), default=20, show_default=True, help="Runs of each.")
 PASSAGES = click.option("--passages", type=click.Path(path_type=Path, exists=True), help="JSON lines with a text each.")
+NOISY = click.option(
+    "--noisy", is_flag=True, help="Beyond 1000 passages give texts the vectors of other sentences, with noise."
+)
 REAL = click.option(
     "--passages", type=click.Path(path_type=Path, exists=True), required=True, help="JSON lines with a text each."
 )
@@ -87,12 +90,13 @@ def build_command(times: int, out: Path) -> None:
 @click.option(
     "--cache", type=click.Path(path_type=Path), help="Folder with the embeddings of what is not built afresh."
 )
+@NOISY
 @OUT
-def scale_command(passages: Path, sizes: list[int], cache: Path | None, out: Path) -> None:
+def scale_command(passages: Path, sizes: list[int], cache: Path | None, noisy: bool, out: Path) -> None:
     """Time search and questions over many real passages."""
     settings = load_settings()
     settings = settings if cache is None else replace(settings, cache_directory=cache)
-    _write("scale", scale.measure(settings, passages, sizes), out)
+    _write("scale", scale.measure(settings, passages, sizes, _real_vectors(passages) if noisy else None), out)
 
 
 @bench.command("vectors")
@@ -139,13 +143,15 @@ def peers_command(passages: Path, sizes: list[int], systems: tuple[str, ...], la
 @click.option("--size", type=click.IntRange(min=1), default=30_000, show_default=True, help="Passages of the file.")
 @click.option("--clients", default="1,8,32", show_default=True, callback=_numbers_of, help="How many ask at once.")
 @click.option("--each", type=click.IntRange(min=1), default=20, show_default=True, help="Questions of a client.")
+@NOISY
 @OUT
-def http_command(passages: Path | None, size: int, clients: list[int], each: int, out: Path) -> None:
+def http_command(passages: Path | None, size: int, clients: list[int], each: int, noisy: bool, out: Path) -> None:
     """Time questions through the server, and in one process."""
     if passages is None:
         _write("http", http.measure(_indexed(), [question.question for question in _questions()], clients, each), out)
         return
-    with scale.indexed(load_settings(), passages, size) as (settings, questions):
+    real = _real_vectors(passages) if noisy else None
+    with scale.indexed(load_settings(), passages, size, real) as (settings, questions):
         _write("http", {"passages": size, **http.measure(settings, questions, clients, each)}, out)
 
 

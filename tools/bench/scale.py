@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from eval.machine import peak_memory_mib
 from eval.own_cache import with_own_cache
@@ -24,8 +25,12 @@ from rag.types import Document
 from rag.wiring import build_index_from_documents, open_pipeline
 from tools.bench.alone import alone
 from tools.bench.embedded import count_embedded
+from tools.bench.noisy import fill_cache
 from tools.bench.result import Values, folder_mib, spread
 from tools.bench.warm import STAGES, throughput
+
+if TYPE_CHECKING:
+    from rag.protocols import FloatArray
 
 QUESTIONS = 200
 AFRESH = 1000
@@ -48,23 +53,27 @@ def questions(texts: Sequence[str], count: int, seed: int = 0) -> list[str]:
     return [f"{middle[:10]}与{middle[14:]}是什么情况" for middle in middles]
 
 
-def measure(settings: Settings, path: Path, sizes: Sequence[int]) -> Values:
+def measure(settings: Settings, path: Path, sizes: Sequence[int], real: FloatArray | None = None) -> Values:
     """Return for each number of passages what building, searching and asking take, each size in a fresh process.
 
-    To a thousand passages everything is embedded afresh, beyond that what the cache holds is taken from it.
+    To a thousand passages everything is embedded afresh, beyond that what the cache holds is taken from it; or, where
+    vectors of ``real`` sentences are given, every text has one of those with noise.
     """
-    return {str(size): alone(_size, settings, path, size) for size in sizes}
+    return {str(size): alone(_size, settings, path, size, real) for size in sizes}
 
 
-def _size(settings: Settings, path: Path, size: int) -> Values:
+def _size(settings: Settings, path: Path, size: int, real: FloatArray | None) -> Values:
     texts = list(islice(passages(path), size))
     if not texts:
         raise InputError(f"{path} holds no passages: name a file of JSON lines with a text each")
     with TemporaryDirectory(prefix="bench-") as folder:
         own = replace(settings, reader=NO_READER, index_directory=Path(folder) / "index")
-        if size <= AFRESH:
+        noisy = size > AFRESH and real is not None
+        if size <= AFRESH or noisy:
             own = with_own_cache(own, Path(folder) / "cache")
         query_embedder(own)  # written first where it is missing, which is done once on a machine
+        if noisy and real is not None:
+            fill_cache(own, Path(folder) / "cache", documents(texts), real)
         counted: list[int] = []
         start = time.perf_counter()
         built = build_index_from_documents(documents(texts), own.index_directory, own, count_embedded(counted))
@@ -75,7 +84,7 @@ def _size(settings: Settings, path: Path, size: int) -> Values:
         return {
             "passages": built.passages,
             "sentences": built.sentences,
-            "embeddings": "afresh" if size <= AFRESH else "cached",
+            "embeddings": "of other sentences, with noise" if noisy else "afresh" if size <= AFRESH else "cached",
             "texts_embedded": max(counted, default=0),
             "build_seconds": seconds,
             "build_memory_mib": built_memory,
@@ -101,11 +110,19 @@ def _opened(settings: Settings, asked: Sequence[str]) -> Values:
 
 
 @contextmanager
-def indexed(settings: Settings, path: Path, size: int) -> Iterator[tuple[Settings, list[str]]]:
-    """Yield the settings of an index of so many passages, made for as long as the block lasts, and questions to it."""
+def indexed(
+    settings: Settings, path: Path, size: int, real: FloatArray | None = None
+) -> Iterator[tuple[Settings, list[str]]]:
+    """Yield the settings of an index of so many passages, made for as long as the block lasts, and questions to it.
+
+    Its embeddings are as in ``measure``.
+    """
     texts = list(islice(passages(path), size))
     with TemporaryDirectory(prefix="bench-") as folder:
-        own = replace(settings, index_directory=Path(folder))
+        own = replace(settings, index_directory=Path(folder) / "index")
+        if real is not None:
+            own = with_own_cache(own, Path(folder) / "cache")
+            fill_cache(own, Path(folder) / "cache", documents(texts), real)
         build_index_from_documents(documents(texts), own.index_directory, own)
         yield own, questions(texts, QUESTIONS)
 
