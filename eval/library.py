@@ -45,7 +45,8 @@ def files(*paths: Path) -> Reader:
         from rag.library import find_sources, read_sources
         from rag.parsing import READABLE_SUFFIXES, parse_bytes
 
-        return read_sources(find_sources(paths, READABLE_SUFFIXES), paths, parse_bytes, progress)
+        documents, skipped, _ = read_sources(find_sources(paths, READABLE_SUFFIXES), paths, parse_bytes, progress)
+        return documents, skipped
 
     return read
 

@@ -34,6 +34,10 @@ class DocumentError(RagError):
     """A source file that cannot be read as a document."""
 
 
+class UnreadableFileError(DocumentError):
+    """A file that the system does not let be read, which may be otherwise the next time; its content is not known."""
+
+
 class StaleIndexError(RagError):
     """An index that is missing, stale, damaged, or made with other settings."""
 

@@ -16,7 +16,7 @@ from rag.corpus import corpus_of
 from rag.embedding.engines import engine_of
 from rag.errors import InputError, StaleIndexError
 from rag.explaining import StageExplainer
-from rag.generations import Generation, open_with, publish
+from rag.generations import Generation, open_current, open_with, publish
 from rag.library import (
     IndexSummary,
     ParserPool,
@@ -60,15 +60,26 @@ def build_index(
 
     With ``spread`` Ray embeds. Files of the documents in ``parsed`` are not parsed again while their bytes are the
     same. Raises InputError, DocumentError, ModelError, or RagError when the index cannot be written; then the index
-    that was there is untouched.
+    that was there is untouched. So it is where the system does not let a file be read that the index holds.
     """
     from rag.parsing import READABLE_SUFFIXES
     from rag.parsing.isolated import IsolatedParser
 
     sources = find_sources(paths, READABLE_SUFFIXES)
     pool = ParserPool(lambda: IsolatedParser().parse, PARSERS)
-    documents, skipped = read_sources(sources, paths, unless_parsed(parsed, pool.parse), progress, pool.size)
-    return _publish(documents, sources_of(sources), skipped, index_directory, settings, progress, spread)
+    kept = partial(_documents_in, index_directory)
+    documents, skipped, unreadable = read_sources(
+        sources, paths, unless_parsed(parsed, pool.parse), progress, pool.size, kept
+    )
+    return _publish(documents, sources_of(sources, unreadable), skipped, index_directory, settings, progress, spread)
+
+
+def _documents_in(index_directory: Path) -> frozenset[str]:
+    """Return the doc_ids of an index, none where it is missing or damaged."""
+    try:
+        return frozenset(open_current(index_directory).description["documents"])
+    except StaleIndexError:
+        return frozenset()
 
 
 def build_index_from_documents(

@@ -5,6 +5,7 @@ Only the base name of a member is used, so that a path that climbs out of a fold
 
 from __future__ import annotations
 
+import errno
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from rag.errors import DocumentError
+from rag.errors import DocumentError, UnreadableFileError
 from rag.parsing.inflating import BROKEN, inflated
 
 ARCHIVE_SUFFIX = ".zip"
@@ -23,6 +24,8 @@ MOST_ENTRIES = 200_000
 """How many entries an unopened archive may seem to list, among them those of archives that lie in it unpacked."""
 _ENTRY = b"PK\x01\x02"  # begins each entry of the list of members
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_OF_DAMAGE = {None, errno.EINVAL}
+"""The error numbers that a damaged archive leads to, which names places before its beginning; others are the disk's."""
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 
@@ -87,6 +90,10 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except (*BROKEN, zlib.error) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
+        if isinstance(error, OSError) and error.errno not in _OF_DAMAGE:
+            raise UnreadableFileError(
+                f"{path} cannot be read ({error.strerror or error}): check the file and its permissions"
+            ) from error
         raise DocumentError(f"{path.name} cannot be read as a zip archive ({reason}): make it again") from error
 
 

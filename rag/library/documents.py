@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from rag.corpus import unknown_document
-from rag.errors import DocumentError, InputError
+from rag.errors import DocumentError, InputError, UnreadableFileError
 from rag.library.folder import changing, free_name, put_titles, read_titles, safe_name
 from rag.library.record import IndexSummary
 from rag.library.report import IngestionReport, Rejection, report_of
@@ -105,7 +105,7 @@ class DocumentLibrary:
         """Take documents out of the library and out of every index at once."""
         with changing(self.folder) as journal:
             sources = [self._owned(doc_id) for doc_id in dict.fromkeys(doc_ids)]
-            if len(sources) == sum(source.problem is None for source in self._sources()):
+            if len(sources) == sum(source.problem is None or source.unreadable for source in self._sources()):
                 raise InputError(
                     f"{doc_ids[-1]} would leave the library empty: add another document first, or delete the index"
                 )
@@ -158,6 +158,9 @@ class DocumentLibrary:
     def _source(self, doc_id: str) -> Source:
         sources = {source.doc_id: source for source in self._sources()}
         if doc_id not in sources:
+            for source in sources.values():
+                if source.unreadable and stem(source.name) == doc_id:
+                    raise UnreadableFileError(str(source.problem))
             raise unknown_document(doc_id, {key: source.title or source.name for key, source in sources.items()})
         return sources[doc_id]
 

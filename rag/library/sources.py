@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from rag.errors import DocumentError, InputError
+from rag.errors import DocumentError, InputError, UnreadableFileError
 from rag.library.archives import ARCHIVE_SUFFIX, MOST_BYTES, Member, read_archive, read_member
 from rag.library.folder import read_titles, recover
 from rag.library.parallel import in_order
@@ -26,7 +26,7 @@ class Source:
     """A file to be indexed, alone or as a member of an archive: its name in addresses and its checksum.
 
     ``title`` is what a person called the document, None where it keeps its own; ``problem`` says why the file cannot
-    be a document.
+    be a document, and ``unreadable`` that the system does not let it be read, so that nobody knows.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class Source:
     number: int = 0
     title: str | None = None
     problem: str | None = None
+    unreadable: bool = False
 
     @property
     def name(self) -> str:
@@ -79,13 +80,16 @@ def read_sources(
     parse: ParseBytes,
     progress: Progress | None = None,
     workers: int = 1,
-) -> tuple[list[Document], list[str]]:
-    """Return the parsed documents and the reasons for which others were skipped, both in the order of the sources.
+    kept: Callable[[], Collection[str]] = frozenset,
+) -> tuple[list[Document], list[str], frozenset[str]]:
+    """Return the parsed documents, the reasons for which others were skipped, and the doc_ids of unreadable files.
 
-    A file that was named itself must be readable; one that was found in a folder or an archive is skipped with its
-    reason. Raises DocumentError when nothing is left. ``parse`` is called from as many threads as there are workers.
+    Documents and reasons are in the order of the sources. A file that was named itself must be readable; one that was
+    found in a folder or an archive is skipped with its reason, unless the system does not let it be read and it may be
+    a document that has to be ``kept``: then its error is raised, and no document is lost by a fault of the disk.
+    Raises DocumentError when nothing is left. ``parse`` is called from as many threads as there are workers.
     """
-    documents, skipped = [], []
+    documents, skipped, unreadable = [], [], set()
 
     def read(source: Source) -> Document | DocumentError:
         try:
@@ -96,21 +100,32 @@ def read_sources(
     for done, (source, found) in enumerate(zip(sources, in_order(read, sources, workers), strict=True), start=1):
         if isinstance(found, Document):
             documents.append(found)
-        elif source.path in named and source.member is None:
+        elif (source.path in named and source.member is None) or _is_kept(source, found, kept):
             raise found
         else:
             skipped.append(str(found))
+            unreadable |= {source.doc_id} if isinstance(found, UnreadableFileError) else set()
         if progress is not None:
             progress("parse", done, len(sources))
     if not documents:
         raise DocumentError(f"no document could be read: {skipped[0]}")
-    return documents, skipped
+    return documents, skipped, frozenset(unreadable)
+
+
+def _is_kept(source: Source, error: DocumentError, kept: Callable[[], Collection[str]]) -> bool:
+    """Say whether a file that could not be read may hold a document that has to be kept."""
+    if not isinstance(error, UnreadableFileError):
+        return False
+    if source.path.suffix.lower() == ARCHIVE_SUFFIX:
+        return bool(kept())
+    name = stem(source.path.name)
+    return any(doc_id == name or doc_id.startswith(f"{name}-") for doc_id in kept())
 
 
 def parse_source(source: Source, parse: ParseBytes) -> Document:
     """Return the document in a source under the title that a person gave it; raise DocumentError when there is none."""
     if source.problem is not None:
-        raise DocumentError(source.problem)
+        raise (UnreadableFileError if source.unreadable else DocumentError)(source.problem)
     document = parse(source.read(), source.name, source.doc_id)
     return document if source.title is None else replace(document, title=source.title)
 
@@ -121,16 +136,16 @@ def unless_parsed(documents: Sequence[Document], parse: ParseBytes) -> ParseByte
     return lambda data, name, doc_id: known.get((sha256(data), name, doc_id)) or parse(data, name, doc_id)
 
 
-def sources_of(sources: Sequence[Source]) -> Sources:
-    """Return what an index records about its files."""
+def sources_of(sources: Sequence[Source], unreadable: Collection[str] = ()) -> Sources:
+    """Return what an index records about its files; for one that could not be read, that it is to be read again."""
     return Sources(
-        {source.doc_id: source.sha256 for source in sources},
+        {source.doc_id: "" if source.doc_id in unreadable else source.sha256 for source in sources},
         {source.doc_id: source.title for source in sources if source.title is not None},
     )
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file; raise DocumentError when it cannot be read, is no file, or is too large."""
+    """Return the bytes of a file; raise UnreadableFileError, or DocumentError when it is no file or too large."""
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -140,7 +155,7 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         reason = error.strerror or error
-        raise DocumentError(f"{path} cannot be read ({reason}): check the file and its permissions") from error
+        raise UnreadableFileError(f"{path} cannot be read ({reason}): check the file and its permissions") from error
 
 
 def sha256(data: bytes) -> str:
@@ -184,7 +199,8 @@ def _sources(path: Path, suffixes: Collection[str], named: bool) -> Iterator[Sou
     except DocumentError as error:
         if named and path.suffix.lower() != ARCHIVE_SUFFIX:
             raise
-        yield Source(path, path.name, "", problem=str(error))
+        unreadable = isinstance(error, UnreadableFileError)
+        yield Source(path, path.name, "", problem=str(error), unreadable=unreadable)
 
 
 def _source_in(path: Path, member: Member) -> Source:

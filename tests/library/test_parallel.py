@@ -110,7 +110,7 @@ def test_good_files_are_read_in_order_and_bad_ones_named(folder: Path) -> None:
     alone = read_sources(sources, [folder], parse_bytes, lambda _stage, done, _total: steps.append(done))
     beside = read_sources(sources, [folder], parse_bytes, None, 4)
     assert beside == alone
-    documents, skipped = alone
+    documents, skipped, _ = alone
     assert len(documents) == FILES - 3
     assert [each.doc_id for each in documents] == sorted(each.doc_id for each in documents)
     assert steps == list(range(1, len(sources) + 1))

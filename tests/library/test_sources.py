@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import DocumentError, InputError
+from rag.errors import DocumentError, InputError, UnreadableFileError
 from rag.library import Source, find_sources, read_sources, sources_of, unless_parsed
 from rag.library import sources as library_sources
+from rag.parsing import parse_bytes
 from rag.types import Document
 from tests.small_corpus import document
 
@@ -107,7 +108,7 @@ def test_a_file_that_is_too_large_does_not_keep_others_out(tmp_path: Path, monke
     monkeypatch.setattr(library_sources, "MOST_BYTES", 2 << 20)
     (tmp_path / "large.txt").write_bytes(bytes(3 << 20))
     put(tmp_path / "small.txt", "small")
-    documents, skipped = read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
+    documents, skipped, _ = read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
     assert [each.doc_id for each in documents] == ["small"]
     assert skipped == ["large.txt has 3 MiB, 2 are allowed: split it"]
 
@@ -122,7 +123,7 @@ def parse(data: bytes, name: str, doc_id: str) -> Document:
 def test_documents_come_in_the_order_of_their_sources_with_progress(tmp_path: Path) -> None:
     sources = find_sources([put(tmp_path / "b.txt", "甲。"), put(tmp_path / "a.txt", "乙。")], SUFFIXES)
     steps: list[tuple[str, int, int]] = []
-    documents, skipped = read_sources(sources, [], parse, lambda *step: steps.append(step))
+    documents, skipped, _ = read_sources(sources, [], parse, lambda *step: steps.append(step))
     assert ([each.doc_id for each in documents], skipped) == (["b", "a"], [])
     assert steps == [("parse", 1, 2), ("parse", 2, 2)]
 
@@ -130,7 +131,7 @@ def test_documents_come_in_the_order_of_their_sources_with_progress(tmp_path: Pa
 def test_a_bad_file_in_a_folder_is_skipped_with_its_reason(tmp_path: Path) -> None:
     put(tmp_path / "a.txt", "bad")
     put(tmp_path / "b.txt", "好。")
-    documents, skipped = read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
+    documents, skipped, _ = read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
     assert ([each.doc_id for each in documents], skipped) == (["b"], ["a.txt is bad"])
 
 
@@ -151,7 +152,7 @@ def test_a_title_that_a_person_gave_goes_with_its_document(tmp_path: Path) -> No
     put(tmp_path / "b.txt", "乙。")
     put(tmp_path / "library.json", '{"titles": {"b": "第二份", "gone": "没有了"}}')
     sources = find_sources([tmp_path], SUFFIXES)
-    documents, _ = read_sources(sources, [], parse)
+    documents, _, _ = read_sources(sources, [], parse)
     assert [each.title for each in documents] == ["a", "第二份"]
     assert sources_of(sources).titles == {"b": "第二份"}
     assert sources_of(sources).checksums == {"a": sha256("甲。"), "b": sha256("乙。")}
@@ -166,7 +167,7 @@ def test_the_members_of_an_archive_are_files_of_their_own(tmp_path: Path) -> Non
     sources = find_sources([tmp_path], SUFFIXES)
     assert [source.name for source in sources] == ["report.txt", "report.txt", "inner.zip"]
     assert [source.read() for source in sources[:2]] == ["甲。".encode(), "乙。".encode()]
-    documents, skipped = read_sources(sources, [tmp_path], parse)
+    documents, skipped, _ = read_sources(sources, [tmp_path], parse)
     assert [each.doc_id for each in documents] == [f"report-{sha256(text)[:8]}" for text in ("甲。", "乙。")]
     assert skipped == ["inner.zip in all.zip is an archive in an archive: unpack it and add its files"]
 
@@ -174,7 +175,7 @@ def test_the_members_of_an_archive_are_files_of_their_own(tmp_path: Path) -> Non
 def test_a_broken_archive_is_skipped_in_a_folder_and_stops_the_work_where_it_is_named(tmp_path: Path) -> None:
     put(tmp_path / "a.txt", "甲。")
     broken = put(tmp_path / "b.zip", "PK no archive")
-    documents, skipped = read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
+    documents, skipped, _ = read_sources(find_sources([tmp_path], SUFFIXES), [tmp_path], parse)
     assert [each.doc_id for each in documents] == ["a"]
     assert [reason.partition(" (")[0] for reason in skipped] == ["b.zip cannot be read as a zip archive"]
     with pytest.raises(DocumentError, match=r"^b\.zip cannot be read as a zip archive \(.*\): make it again$"):
@@ -189,3 +190,33 @@ def test_a_file_whose_document_is_known_is_not_parsed_again() -> None:
         again = parser(data.encode(), name, doc_id)
         assert again is not known
         assert again.text == data
+
+
+def test_a_file_that_the_system_does_not_let_be_read_is_recorded_to_be_read_again(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"{name}。", encoding="utf-8")
+    sources = find_sources([tmp_path], SUFFIXES)
+    (tmp_path / "b.txt").unlink()
+    documents, skipped, unreadable = read_sources(sources, [tmp_path], parse)
+    assert [document.doc_id for document in documents] == ["a"]
+    assert [reason.split(" cannot be read")[0] for reason in skipped] == [str(tmp_path / "b.txt")]
+    assert sources_of(sources, unreadable).checksums == {"a": sha256("a。"), "b": ""}
+
+
+@pytest.mark.parametrize("kept", [{"b"}, {"b-0a1b2c3d"}, {"a", "b"}])
+def test_a_document_that_has_to_be_kept_is_not_lost_by_a_fault_of_the_disk(tmp_path: Path, kept: set[str]) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"{name}。", encoding="utf-8")
+    sources = find_sources([tmp_path], SUFFIXES)
+    (tmp_path / "b.txt").unlink()
+    with pytest.raises(UnreadableFileError, match=r"b\.txt cannot be read .*: check the file and its permissions"):
+        read_sources(sources, [tmp_path], parse, kept=lambda: kept)
+    assert read_sources(sources, [tmp_path], parse, kept=lambda: {"a", "bc"})[0][0].doc_id == "a"
+
+
+def test_what_is_no_document_is_left_out_whatever_has_to_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("甲。", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("", encoding="utf-8")
+    sources = find_sources([tmp_path], SUFFIXES)
+    documents, skipped, unreadable = read_sources(sources, [tmp_path], parse_bytes, kept=lambda: {"a", "b"})
+    assert ([document.doc_id for document in documents], len(skipped), unreadable) == (["a"], 1, frozenset())

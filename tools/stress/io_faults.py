@@ -168,7 +168,7 @@ def _scenarios(random: Random, state: dict[str, object]) -> dict[str, Operation 
     first, second = sorted(state)[:2]
     return {
         START: None,
-        "add": Operation("add", {"doc8": text + "甲。\n", "doc9": text}),
+        "add": Operation("add", {"doc8": text + "甲。\n"}),
         "update": Operation("update", {first: text}, ".md"),
         "remove": Operation("remove", {second: ""}),
         "rename": Operation("rename", {first: "另一个题目"}),

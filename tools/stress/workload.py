@@ -19,6 +19,7 @@ from rag import wiring
 from rag.config import Settings
 from rag.embedding.cache import CachedEmbedder
 from rag.embedding.fake import HashingEmbedder
+from rag.errors import RagError
 from rag.library import DocumentLibrary
 from rag.schema import answer_to_json, hit_to_json
 from rag.upkeep import doctor, document_library
@@ -99,7 +100,8 @@ class Site:
         else:
             paths = [self._inbox(doc_id, operation) for doc_id in texts]
             if operation.kind == "add":
-                library.add_files(paths)
+                for rejection in library.add_files(paths).rejections:
+                    raise RagError(f"{rejection.name} was left out: {rejection.reason}")
             else:
                 library.update_document(next(iter(texts)), paths[0])
 
