@@ -146,3 +146,26 @@ def test_a_change_that_can_neither_be_made_nor_undone_says_so_and_is_undone_late
     assert has_journal(folder)
     recover(folder)
     assert contents(folder) == BEFORE
+
+
+def test_what_has_been_done_already_is_not_undone_twice(folder: Path) -> None:
+    journal = Journal(folder)
+    journal.put(folder / "a.txt", b"other")
+    with (folder / JOURNAL).open("ab") as file:
+        file.write(b'{"done": ""}\n')  # as where the line was written, but could not be synced
+    journal.roll_back()
+    assert contents(folder) == BEFORE
+
+
+def test_a_change_that_cannot_be_undone_by_whoever_comes_next_says_so_and_keeps_what_there_is(folder: Path) -> None:
+    Journal(folder).take_away(folder / "a.txt")
+    (folder / "a.txt" / "inner").mkdir(parents=True)  # something that cannot be replaced stands in its place
+    before = contents(folder)
+    with pytest.raises(RagError, match=r"was cut off and cannot be undone \(.*: Is a directory\): free space") as told:
+        recover(folder)
+    assert "\n" not in str(told.value)
+    assert contents(folder) == before
+    (folder / "a.txt" / "inner").rmdir()
+    (folder / "a.txt").rmdir()
+    recover(folder)
+    assert contents(folder) == BEFORE
