@@ -40,7 +40,7 @@ stress: $(DEVELOPMENT) ## run the stress tests at full size (hours), or PART="cr
 GUARDING := tests/generations tests/disk tests/library tests/stores tests/upkeep tests/parsing tests/embedding/test_cache.py \
 	tests/test_corpus.py tests/test_outline.py tests/answering tests/api/test_excerpt.py tests/ui/test_references.py tests/ui/test_render.py \
 	tests/ui/test_render_citing.py tests/ui/test_render_library.py tests/ui/test_render_parts.py tests/ui/test_render_why.py tests/ui/test_reasons.py \
-	tests/test_comparing.py tests/remote_index/test_product.py
+	tests/test_citations.py tests/test_comparing.py tests/remote_index/test_product.py
 coverage: $(DEVELOPMENT) ## branch coverage of storage, ingestion, citations and rendering: at least 95 %
 	$(PY) -m coverage run -m pytest -q $(GUARDING)
 	$(PY) -m coverage report --show-missing --fail-under=95

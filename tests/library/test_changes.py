@@ -4,66 +4,17 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from rag.errors import DocumentError, InputError, RagError
-from rag.library import Change, DocumentLibrary, IndexSummary, ListedDocument, Rejection
+from rag.errors import DocumentError, RagError
+from rag.library import Change, DocumentLibrary, ListedDocument, Rejection
 from rag.library.documents import LONGEST_TITLE
-from rag.library.sources import find_sources, read_sources
-from rag.parsing import READABLE_SUFFIXES, encoding_of, parse_bytes
-from rag.protocols import Progress
-from rag.types import Document
+from tests.library.noted_index import SCHOOL, Index, progress, refused, write
 from tests.small_corpus import CITY, PARK
 
-SCHOOL = "学校工作报告\n\n今年新建教室四十间。招收新生六百人。\n"
-HIDDEN = (".", "library.json")
 LONGEST = "长" * LONGEST_TITLE
-
-
-def progress(*_: object) -> None:
-    """Do nothing, and be recognised."""
-
-
-@dataclass
-class Index:
-    """The documents that were read last, and what was asked of their index."""
-
-    folder: Path
-    held: dict[str, Document] = field(default_factory=dict)
-    given: list[list[str]] = field(default_factory=list)
-    told: list[Progress | None] = field(default_factory=list)
-    forgotten: int = 0
-    full: bool = False
-
-    def rebuild(self, parsed: Sequence[Document], progress: Progress | None) -> IndexSummary:
-        """Read the folder anew."""
-        self.given.append([document.doc_id for document in parsed])
-        self.told.append(progress)
-        if self.full:
-            raise RagError("the disk is full")
-        sources = find_sources([self.folder], READABLE_SUFFIXES)
-        documents, skipped = read_sources(sources, [], parse_bytes)
-        self.held = {document.doc_id: document for document in documents}
-        return IndexSummary(self.folder, tuple(documents), 0, 0, tuple(skipped))
-
-    def forget(self) -> None:
-        """Count how often older states were removed."""
-        self.forgotten += 1
-
-    def library(self) -> DocumentLibrary:
-        """Return the library of the folder."""
-        return DocumentLibrary(
-            self.folder, READABLE_SUFFIXES, parse_bytes, encoding_of, lambda: self.held, self.rebuild, self.forget
-        )
-
-    def texts(self) -> dict[str, str]:
-        """Return the files of the folder with their content."""
-        files = [path for path in self.folder.iterdir() if not path.name.startswith(HIDDEN)]
-        return {path.name: path.read_text(encoding="utf-8") for path in sorted(files)}
 
 
 @pytest.fixture
@@ -84,42 +35,30 @@ def library(index: Index) -> DocumentLibrary:
     return index.library()
 
 
-def write(folder: Path, name: str, text: str) -> Path:
-    """Return a file outside the library."""
-    (folder / "inbox").mkdir(exist_ok=True)
-    path = folder / "inbox" / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def refused(call: Callable[..., object], *arguments: object) -> str:
-    """Return why a change is refused."""
-    with pytest.raises(InputError) as caught:
-        call(*arguments)
-    return str(caught.value)
-
-
 def test_files_are_listed_with_what_the_index_holds_of_them(library: DocumentLibrary, index: Index) -> None:
     (index.folder / "park.txt").write_text(SCHOOL, encoding="utf-8")  # it is not what was indexed
     (index.folder / "z.zip").write_bytes(b"no archive")
     city, park, broken = library.list_documents()
     assert city == ListedDocument("city", index.folder / "city.txt", "city.txt", index.held["city"])
     assert park == ListedDocument("park", index.folder / "park.txt", "park.txt", None)
-    assert (broken.doc_id, broken.path, broken.document) == ("z.zip", index.folder / "z.zip", None)
-    assert str(broken.problem).startswith("z.zip cannot be read as a zip archive")
+    assert broken == ListedDocument("z.zip", index.folder / "z.zip", "z.zip", None, broken.problem)
 
 
 def test_a_document_is_shown_with_the_encoding_of_its_file(library: DocumentLibrary, index: Index) -> None:
     (index.folder / "park.txt").write_bytes(PARK.encode("gb18030"))
     report = library.show_document("park")
-    assert (report.doc_id, report.name, report.title) == ("park", "park.txt", "公园管理报告")
-    assert (report.encoding, report.sentences) == ("gb18030", 3)
+    assert (report.doc_id, report.name, report.title, report.encoding) == (
+        "park",
+        "park.txt",
+        "公园管理报告",
+        "gb18030",
+    )
 
 
 def test_what_is_added_is_copied_and_given_to_the_index(library: DocumentLibrary, index: Index, tmp_path: Path) -> None:
-    new, same = write(tmp_path, "学校?.MD", SCHOOL), write(tmp_path, "b.txt", PARK)
-    bad = write(tmp_path, "c.txt", " ")
-    change = library.add_files([new, same, bad], progress)
+    new, same, bad = (write(tmp_path, *file) for file in (("学校?.MD", SCHOOL), ("b.txt", PARK), ("c.txt", " ")))
+    change = library.add_files([bad, new, same], progress)
+    assert library.inspect_files([bad]) == Change((), change.rejections)
     assert [(each.doc_id, each.name, each.encoding, each.duplicate_of) for each in change.reports] == [
         ("学校_", "学校?.MD", "utf-8", None),
         ("park", "b.txt", "utf-8", "park"),
@@ -127,14 +66,13 @@ def test_what_is_added_is_copied_and_given_to_the_index(library: DocumentLibrary
     assert change.rejections == (Rejection("c.txt", "c.txt is empty; choose a document with text in it"),)
     assert index.texts() == {"city.txt": CITY, "park.txt": PARK, "学校_.md": SCHOOL}
     assert (index.given, index.told, index.forgotten) == ([["学校_"]], [progress], 0)  # nothing was deleted
-    assert change.summary is not None
-    assert [each.doc_id for each in change.summary.documents] == ["city", "park", "学校_"]
+    assert (change.summary, list(index.held)) == (index.summary, ["city", "park", "学校_"])
 
 
 def test_what_is_there_already_changes_nothing(library: DocumentLibrary, index: Index, tmp_path: Path) -> None:
     same = write(tmp_path, "b.txt", PARK)
     assert library.add_files([same]) == library.inspect_files([same])
-    assert (index.given, library.add_files([same]).summary) == ([], None)
+    assert index.given == []
 
 
 def test_two_new_files_of_one_name_are_numbered(library: DocumentLibrary, index: Index, tmp_path: Path) -> None:
@@ -157,7 +95,7 @@ def test_what_is_removed_leaves_the_folder_its_title_and_older_states(library: D
     library.rename_document("city", "城市")
     library.rename_document("park", "公园")
     index.told.clear()
-    assert library.remove_documents(["park", "park"], progress).summary is not None
+    assert library.remove_documents(["park", "park"], progress) == Change((), (), index.summary)
     assert index.texts() == {"city.txt": CITY}
     assert (list(index.held), index.forgotten, index.told) == (["city"], 1, [progress])
     titles = json.loads((index.folder / "library.json").read_bytes())
@@ -185,7 +123,7 @@ def test_an_update_takes_the_place_of_the_document_and_keeps_its_title(
     assert index.texts() == {"city.txt": CITY, left: SCHOOL}
     assert [(each.doc_id, each.title, each.encoding) for each in change.reports] == [("park", "公园", "utf-8")]
     assert (index.given, index.told, index.forgotten) == ([["park"]], [progress], 1)
-    assert change.summary is not None
+    assert change == Change(change.reports, (), index.summary)
 
 
 def test_an_update_that_fails_leaves_everything_as_it_was(
@@ -229,6 +167,7 @@ def test_a_title_that_cannot_be_shown_is_refused(library: DocumentLibrary, index
 @pytest.mark.parametrize(("title", "shown"), [(" 公园\n管理 ", "公园 管理"), (LONGEST, LONGEST)])
 def test_a_title_is_kept_on_one_line(library: DocumentLibrary, index: Index, title: str, shown: str) -> None:
     change = library.rename_document("park", title, progress)
+    assert change == Change(change.reports, (), index.summary)
     assert [(each.doc_id, each.title) for each in change.reports] == [("park", shown)]
     assert index.held["park"].title == shown
     assert (index.given, index.told, index.forgotten) == ([[]], [progress], 0)
@@ -244,6 +183,7 @@ def test_an_unknown_document_is_told_with_those_that_there_are(library: Document
 def test_a_document_inside_an_archive_is_not_changed(library: DocumentLibrary, index: Index, tmp_path: Path) -> None:
     with zipfile.ZipFile(index.folder / "more.zip", "w") as archive:
         archive.writestr("school.txt", SCHOOL)
+    assert [each.doc_id for each in library.inspect_files([write(tmp_path, "more.md", "多。")]).reports] == ["more (2)"]
     told = f"school lies inside more.zip: unpack that archive in {index.folder} and delete it first"
     assert refused(library.remove_documents, ["school"]) == told
     assert refused(library.update_document, "school", write(tmp_path, "new.txt", "新的一份。")) == told
