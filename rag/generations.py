@@ -73,17 +73,17 @@ def open_with(index_directory: Path, load: Callable[[Generation], _Opened]) -> _
     A generation that a writer replaces and removes while it is being read is left, and the new one read instead. Raises
     as ``open_current`` does, whether opening or ``load`` fails.
     """
-    for tries_left in reversed(range(_TRIES)):
-        before = _pointer(index_directory)
+    tries = 0
+    while True:
+        tries, before = tries + 1, _pointer(index_directory)
         try:
             return load(_opened(index_directory))
         except (StaleIndexError, OSError) as error:
-            if tries_left and _pointer(index_directory) != before:
+            if tries < _TRIES and _pointer(index_directory) != before:
                 continue
             if isinstance(error, OSError):
                 raise _unread(index_directory, error) from error
             raise
-    raise AssertionError  # the last try returns or raises
 
 
 def forget_older(index_directory: Path) -> None:

@@ -135,9 +135,7 @@ class HnswStore:
 
 def _check_likeness(index: IndexHNSWSQ, rows: FloatArray) -> None:
     """Raise ValueError where one of some rows from all over the file is not the vector that the graph has there."""
-    positions = np.unique(np.linspace(0, len(rows) - 1, _COMPARED).astype(np.int64)) if len(rows) else np.empty(0, int)
-    if not len(positions):
-        return
+    positions = np.unique(np.linspace(0, len(rows) - 1, min(_COMPARED, len(rows))).astype(np.int64))
     chosen = np.asarray(rows[positions])
     check_unit_vectors(chosen)
     rounded = index.storage.reconstruct_batch(positions)

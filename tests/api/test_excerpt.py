@@ -47,6 +47,21 @@ def test_every_stretch_of_a_document_is_one_piece_with_what_is_around_it() -> No
             assert excerpt.after == TEXT[end : end + len(excerpt.after)]
 
 
+def test_a_whole_paragraph_has_nothing_around_it_and_its_first_sign_has_the_rest_after_it() -> None:
+    start, end = TEXT.index("建设数字化"), TEXT.index("让职工少跑腿。") + 7
+    whole = open_excerpt(DOCUMENTS, f"city:{start}-{end}")
+    assert (whole.before, whole.after) == ("", "")
+    assert open_excerpt(DOCUMENTS, f"city:{start}-{start + 1}").after == TEXT[start + 1 : end]
+    first_of_next = open_excerpt(DOCUMENTS, f"city:{start - 1}-{start + 1}")  # the end of a line, and what follows it
+    assert first_of_next.after == TEXT[start + 1 : end]
+
+
+def test_a_passage_names_its_page() -> None:
+    paged = {"city": replace(DOCUMENTS["city"], page_starts=(0, MEMBERS.start))}
+    assert open_excerpt(paged, ADDRESS).page == 2
+    assert open_excerpt(paged, "city:0-1").page == 1
+
+
 def test_its_json_holds_the_address_that_opens_it_again() -> None:
     opened = excerpt_to_json(open_excerpt(DOCUMENTS, ADDRESS))
     assert opened == {

@@ -69,3 +69,26 @@ def test_a_file_that_the_system_does_not_give_is_not_taken_for_damage(tmp_path: 
     (open_current(tmp_path).folder / "a").unlink()
     with pytest.raises(StaleIndexError, match="cannot be read: No such file or directory"):
         open_with(tmp_path, lambda generation: (generation.folder / "a").read_bytes())
+
+
+def test_a_reader_that_is_overtaken_again_and_again_gives_up_in_the_end(tmp_path: Path) -> None:
+    publish(tmp_path, FIRST, {})
+    seen = []
+
+    def load(generation: Generation) -> None:
+        seen.append(generation.generation_id[:6])
+        publish(tmp_path, SECOND, {"number": len(seen)})
+        raise StaleIndexError(f"the files of {generation.generation_id[:6]} are gone")
+
+    with pytest.raises(StaleIndexError, match="the files of 000010 are gone"):
+        open_with(tmp_path, load)
+    assert seen == [f"{number:06}" for number in range(1, 11)]
+
+
+def test_an_older_state_that_cannot_be_removed_is_told(tmp_path: Path) -> None:
+    current = publish(tmp_path, FIRST, {})
+    stray = tmp_path / GENERATIONS / "stray"
+    stray.write_bytes(b"")  # no folder, as generations are
+    with pytest.raises(RagError, match=r"an older state of it cannot be removed \(.*stray: Not a directory\): correct"):
+        forget_older(tmp_path)
+    assert open_current(tmp_path) == current

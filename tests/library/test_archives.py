@@ -36,10 +36,10 @@ def renamed(path: Path, before: bytes, after: bytes) -> Path:
 
 
 def test_documents_come_in_order_and_what_is_no_document_is_passed_over(tmp_path: Path) -> None:
-    names = ["b.txt", "deep/er/a.md", "folder/", ".hidden.txt", "~$open.txt", "__MACOSX/b.txt"]
+    names = ["b.txt", "folder/", ".hidden.txt", "~$open.txt", "__MACOSX/b.txt", "deep/er/a.md"]
     path = pack(tmp_path / "x.zip", {name: name.encode() for name in names})
-    assert members(path) == [Member("b.txt", 0, b"b.txt"), Member("a.md", 1, b"deep/er/a.md")]
-    assert read_member(path, 1) == b"deep/er/a.md"
+    assert members(path) == [Member("b.txt", 0, b"b.txt"), Member("a.md", 5, b"deep/er/a.md")]
+    assert read_member(path, 5) == b"deep/er/a.md"
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
@@ -169,12 +169,25 @@ def test_a_long_list_of_members_is_refused_before_it_is_read(tmp_path: Path, mon
         members(path)
 
 
-def test_a_mark_across_two_blocks_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "x.zip"
-    path.write_bytes(b"x" * ((1 << 20) - 2) + b"PK\x01\x02" + b"PK\x01\x02")
-    monkeypatch.setattr(archives, "MOST_ENTRIES", 1)
-    with pytest.raises(DocumentError, match="lists 2 files"):
+@pytest.mark.parametrize("before", [0, 1, 2, 3, 4])
+def test_a_mark_across_two_blocks_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int) -> None:
+    mark, path = b"PK\x01\x02", tmp_path / "x.zip"
+    path.write_bytes(mark + b"x" * ((1 << 20) - 4 - before) + mark + b"x" * 9 + mark)
+    monkeypatch.setattr(archives, "MOST_ENTRIES", 2)
+    with pytest.raises(DocumentError, match="lists 3 files"):
         members(path)
+
+
+def test_as_many_members_and_bytes_as_are_allowed_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = pack(tmp_path / "x.zip", {"a.txt": b"a", "b.txt": b"b"}, zipfile.ZIP_STORED)
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 2)
+    monkeypatch.setattr(archives, "MOST_BYTES", path.stat().st_size)
+    assert [member.name for member in members(path)] == ["a.txt", "b.txt"]
+
+
+def test_a_name_in_no_encoding_is_shown_with_signs_in_the_place_of_what_is_broken(tmp_path: Path) -> None:
+    path = renamed(pack(tmp_path / "x.zip", {"nn.txt": b"x", "b.txt": b"b"}), b"nn.txt", b"\xff\xff.txt")
+    assert [member.name for member in members(path)] == ["\ufffd\ufffd.txt", "b.txt"]
 
 
 def test_an_archive_that_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

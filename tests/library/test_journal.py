@@ -146,3 +146,56 @@ def test_a_change_that_can_neither_be_made_nor_undone_says_so_and_is_undone_late
     assert has_journal(folder)
     recover(folder)
     assert contents(folder) == BEFORE
+
+
+def test_what_has_been_done_already_is_not_undone_twice(folder: Path) -> None:
+    journal = Journal(folder)
+    journal.put(folder / "a.txt", b"other")
+    with (folder / JOURNAL).open("ab") as file:
+        file.write(b'{"done": ""}\n')  # as where the line was written, but could not be synced
+    journal.roll_back()
+    assert contents(folder) == BEFORE
+
+
+def test_a_change_that_cannot_be_undone_by_whoever_comes_next_says_so_and_keeps_what_there_is(folder: Path) -> None:
+    Journal(folder).take_away(folder / "a.txt")
+    (folder / "a.txt" / "inner").mkdir(parents=True)  # something that cannot be replaced stands in its place
+    before = contents(folder)
+    with pytest.raises(RagError, match=r"was cut off and cannot be undone \(.*: Is a directory\): free space") as told:
+        recover(folder)
+    assert "\n" not in str(told.value)
+    assert contents(folder) == before
+    (folder / "a.txt" / "inner").rmdir()
+    (folder / "a.txt").rmdir()
+    recover(folder)
+    assert contents(folder) == BEFORE
+
+
+def test_each_line_of_the_journal_is_on_disk_before_its_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("there is no /proc here: the order of syncs is NOT TESTED")
+    seen: list[str] = []
+    real_sync, real_replace = os.fsync, os.replace
+
+    def named(path: str) -> str:
+        name = Path(path).name
+        return "folder" if Path(path) == folder else name if name in {JOURNAL, "new.txt"} else name.partition("-")[0]
+
+    def synced(descriptor: int) -> None:
+        seen.append(f"sync {named(os.readlink(f'/proc/self/fd/{descriptor}'))}")  # noqa: PTH115
+        real_sync(descriptor)
+
+    def replaced(source: str, target: str) -> None:
+        seen.append(f"rename to {named(str(target))}")
+        real_replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    journal = Journal(folder)
+    journal.put(folder / "new.txt", b"new")
+    journal.take_away(folder / "a.txt")
+    journal.commit()
+    begun = [f"sync {JOURNAL}", "sync folder"]
+    put = ["sync .new", f"sync {JOURNAL}", "rename to new.txt", "sync folder"]
+    taken = [f"sync {JOURNAL}", "rename to .removed", "sync folder"]
+    assert seen == [*begun, *put, *taken, f"sync {JOURNAL}", "sync folder"]

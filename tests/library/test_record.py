@@ -93,3 +93,10 @@ def test_an_index_from_before_there_were_titles_has_none() -> None:
     older = {name: value for name, value in recorded().items() if name != "titles"}
     assert Sources(SOURCES.checksums, {}).are_those_of(older)
     assert not SOURCES.are_those_of(older)
+
+
+def test_an_index_from_before_there_were_stores_is_one_of_files() -> None:
+    older = {name: value for name, value in recorded().items() if name != "store"}
+    check_settings(older, SETTINGS, INDEX)
+    with pytest.raises(StaleIndexError, match="was made with store = 'faiss', the settings say 'milvus'"):
+        check_settings(older, replace(SETTINGS, store="milvus"), INDEX)

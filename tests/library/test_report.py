@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from tests.small_corpus import CITY, document
 def test_a_report_counts_what_the_document_holds() -> None:
     report = report_of(document(CITY, "city"), "utf-8", "other")
     assert (report.name, report.doc_id, report.title) == ("city.txt", "city", "全市工会工作报告")
+    assert report.sha256 == hashlib.sha256(CITY.encode()).hexdigest()
     assert (report.paragraphs, report.sentences, report.pages) == (5, 7, None)
     assert report.characters == len("".join(CITY.split()))
     assert (report.encoding, report.duplicate_of, report.warnings) == ("utf-8", "other", ())

@@ -220,3 +220,38 @@ def test_what_is_no_document_is_left_out_whatever_has_to_be_kept(tmp_path: Path)
     sources = find_sources([tmp_path], SUFFIXES)
     documents, skipped, unreadable = read_sources(sources, [tmp_path], parse_bytes, kept=lambda: {"a", "b"})
     assert ([document.doc_id for document in documents], len(skipped), unreadable) == (["a"], 1, frozenset())
+
+
+def test_what_cannot_be_read_is_a_source_with_its_problem(tmp_path: Path) -> None:
+    broken, packed = tmp_path / "a.ZIP", tmp_path / "b.zip"
+    broken.write_bytes(b"no archive")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("good.txt", "good")
+        archive.writestr("inner.zip", "")
+    first, good, inner = find_sources([broken, tmp_path], SUFFIXES)
+    assert first == Source(broken, "a.ZIP", "", problem=first.problem)
+    assert str(first.problem).startswith("a.ZIP cannot be read as a zip archive (")
+    assert good == Source(packed, "good", sha256("good"), "good.txt", 0)
+    problem = "inner.zip in b.zip is an archive in an archive: unpack it and add its files"
+    assert inner == Source(packed, "b.zip/inner.zip", "", "inner.zip", 1, problem=problem)
+
+
+def test_what_is_not_known_is_parsed_under_its_name() -> None:
+    known = document("甲。", "a")
+    parse = unless_parsed([known], lambda data, name, doc_id: document(data.decode(), f"{doc_id} of {name}"))
+    assert parse("甲。".encode(), "a.txt", "a") is known
+    assert parse("乙。".encode(), "a.txt", "a").doc_id == "a of a.txt"
+
+
+def test_a_file_of_just_the_size_that_is_allowed_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(tmp_path / "a.txt", "x" * 99)
+    monkeypatch.setattr(library_sources, "MOST_BYTES", 99)
+    assert library_sources.read_bytes(path) == b"x" * 99
+
+
+def test_why_a_path_cannot_be_read_is_told(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.txt"
+    with pytest.raises(InputError, match=r"missing\.txt cannot be read \(No such file or directory\): name a file"):
+        find_sources([missing], SUFFIXES)
+    with pytest.raises(DocumentError, match=r"missing\.txt cannot be read \(No such file or directory\): check the"):
+        library_sources.read_bytes(missing)

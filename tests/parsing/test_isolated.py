@@ -213,3 +213,26 @@ def test_a_lone_surrogate_comes_back_as_it_is(tmp_path: Path, monkeypatch: pytes
     line = json.dumps({DOCUMENT: document_to_row(document), PEAK: 1}, ensure_ascii=False)
     parser = script(tmp_path, line.encode("utf-8", "surrogatepass") + b"\n", monkeypatch)
     assert parser.parse(DATA, NAME, "id") == document
+
+
+def test_an_encoding_that_is_no_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = script(tmp_path, json.dumps({ENCODING: ["utf-8"], PEAK: 1}).encode() + b"\n", monkeypatch)
+    with pytest.raises(DocumentError, match="broke the program that reads it; save it anew"):
+        parser.encoding_of(DATA, NAME)
+
+
+def test_a_program_that_cannot_be_started_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "_COMMAND", ("/no/such/program",))
+    expected = r"^the process that reads documents, /no/such/program, cannot be started \(No such file or directory\)"
+    with pytest.raises(RagError, match=expected):
+        IsolatedParser().parse(DATA, NAME, "id")
+
+
+@posix
+def test_a_process_that_ends_before_it_is_asked_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = json.dumps({READY: [], PEAK: 0}).encode() + b"\n"
+    program = f"import os; os.close(0); os.write(1, {ready!r}); os._exit(3)"
+    monkeypatch.setattr(isolated, "_COMMAND", (sys.executable, "-c", program))
+    parser = IsolatedParser()
+    assert refusal(parser).startswith(f"{NAME} breaks the program that reads it (exit code 3): it is damaged")
+    assert parser.process_id is None

@@ -213,3 +213,14 @@ def test_a_thousand_documents_load_well_below_a_second(tmp_path: Path) -> None:
     seconds = time.process_time() - start
     assert (len(read), len(passages), passages[-1]) == (1000, 100_000, cut[-1])
     assert seconds < 2  # about 0.55 s on the machine where it was written: the bound catches another order of growth
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_is_collected_afterwards_as_it_was_before(tmp_path: Path, collecting: bool) -> None:
+    write_documents(tmp_path, (), ())
+    (gc.enable if collecting else gc.disable)()
+    try:
+        assert read_documents(tmp_path) == ((), ())
+        assert gc.isenabled() == collecting
+    finally:
+        gc.enable()

@@ -78,7 +78,7 @@ def test_a_larger_k_widens_the_search(store: HnswStore, vectors: FloatArray, que
     assert len(set(found) & set(exact)) / k >= 0.97
 
 
-def test_more_than_there_are_gives_all_and_an_empty_store_gives_none() -> None:
+def test_more_than_there_are_gives_all() -> None:
     rows = np.eye(4, dtype=np.float32)
     few = HnswStore.build(["a", "b", "c", "d"], rows)
     assert few.search(rows[2:3], 9)[0][0][0] == "c"

@@ -36,6 +36,13 @@ def npy(rows: object) -> bytes:
     return file.getvalue()
 
 
+def npy_header(shape: tuple[int, int]) -> bytes:
+    """Return the beginning of a file that says it holds so many rows."""
+    file = io.BytesIO()
+    np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": shape})
+    return file.getvalue()
+
+
 @pytest.fixture(scope="module")
 def store() -> HnswStore:
     return HnswStore.build(KEYS, made(1))
@@ -76,6 +83,7 @@ ROWS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda whole: whole.replace(b"(500, 16), ", b"(9" + 7 * b"0" + b",16),"),
         "mmap length is greater",
     ),
+    "beyond all numbers": (lambda _: npy_header((10**30, 16)), "rows.*: Python int"),
     "with objects": (lambda whole: whole.replace(b"'<f4'", b"'|O' "), "Python objects in dtype"),
     "fewer": (lambda _: npy(made(1)[:-1]), r"float32 rows \(499, 16\) for 500 vectors"),
     "of another dimension": (lambda _: npy(made(1, dimension=17)), "vectors of dimension 16"),

@@ -86,6 +86,10 @@ def test_an_entry_by_the_standard_leaves_out_what_is_not_known(changes: dict[str
         ("二〇二三年十二月三十一日", ("2023", "2023-12-31")),
         ("二零二零年二十月三日", ("2020", "")),
         ("2023年2月30日", ("2023", "")),
+        ("二〇二三年十月二十日", ("2023", "2023-10-20")),
+        ("二〇二三年三月十日", ("2023", "2023-03-10")),
+        ("二〇二三年零月三日", ("2023", "")),
+        ("二〇二三年月三日", ("2023", "")),
         ("2023 年 10 月", ("2023", "")),
         ("昨天", ("", "")),
         ("", ("", "")),
@@ -125,3 +129,14 @@ def test_a_citation_and_its_place_give_the_same_reference() -> None:
     )
     assert reference_of(citation, None).quote == citation.quote
     assert reference_at(document, Span(0, 3)).headings == ()
+
+
+def test_a_reference_tells_author_date_and_file_of_its_document_where_it_is_at_hand() -> None:
+    library = small_library()
+    citation = library.ask("新建工会组织多少？").citations[0]
+    document = replace(library.documents["report"], speaker="王东明", date="2023年10月9日")
+    whole = Reference(
+        "工会工作报告", "王东明", "2023年10月9日", "report.txt", ("二、组织建设",), 2, 5, "新建工会组织一万家；"
+    )
+    assert reference_of(citation, document) == reference_at(document, citation.span) == whole
+    assert reference_of(citation, None) == replace(whole, author=None, date=None, source="")

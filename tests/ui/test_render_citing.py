@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
@@ -15,7 +15,8 @@ from rag.ui.feedback import Verdict
 from rag.ui.options import Options
 from rag.ui.permalink import Standing, fragment, link_to
 from rag.ui.references import gb7714, markdown, plain, reference_at
-from rag.ui.render.citing import cited
+from rag.ui.render.citing import cards, cited, markers, where_of
+from rag.ui.render.places import hit_link
 from rag.ui.state import Turn
 from rag.ui.strings import CHINESE, ENGLISH
 from tests.ui.ui_library import HOSTILE, Fake, small_library
@@ -48,6 +49,74 @@ def test_a_card_holds_the_whole_quote_its_place_and_every_way_to_copy_it() -> No
     [link] = re.findall(r'data-copy-link="([^"]*)"', card)
     assert unescape(link) == fragment(link_to("report", CITATION.span, CITATION.quote))
     assert "wj-standing" not in card
+
+
+def test_a_card_is_exactly_this() -> None:
+    html = cards(CHINESE, 4, ANSWER, LIBRARY.documents, TODAY)
+    reference, words = reference_at(REPORT, CITATION.span), CHINESE.citing
+    copied = zip(
+        (words.copy_plain, words.copy_markdown, words.copy_entry),
+        (plain(reference), markdown(reference), gb7714(reference, TODAY)),
+        strict=True,
+    )
+    buttons = "".join(f'<button type="button" data-copy="{escape(text)}">{label}</button>' for label, text in copied)
+    link = escape(fragment(link_to("report", CITATION.span, CITATION.quote)))
+    assert html == (
+        '<div class="wj-cards" hidden><div class="wj-quoted" data-card-of="4-1">'
+        '<blockquote id="wj-quote-4-1">新建工会组织一万家；</blockquote>'
+        '<p class="wj-quoted-title">工会工作报告</p><p class="wj-path">二、组织建设</p>'
+        '<p class="wj-place">第 2 页 · 第 5 段</p>'
+        f'<div class="wj-copies" role="group" aria-label="{words.actions}">{buttons}'
+        f'<button type="button" data-copy-link="{link}">{words.copy_link}</button>'
+        '<button type="button" class="wj-wrong" data-verdict="wrong_citation" data-turn="4" data-number="1">'
+        f"{CHINESE.tools.wrong_citation}</button></div></div></div>"
+    )
+
+
+def test_a_card_without_headings_has_no_path_and_one_whose_quote_moved_says_so() -> None:
+    html = cards(CHINESE, 0, ANSWER, changed("〇" * 7 + CITATION.quote), TODAY)
+    assert f'<p class="wj-place">第 1 页 · 第 1 段</p><p class="wj-standing">{CHINESE.citing.moved}</p>' in html
+    assert "wj-path" not in html
+
+
+def test_deeper_headings_and_places_without_pages_are_in_words() -> None:
+    citation = replace(CITATION, headings=("一、工作", "（二）改革"), page=None)
+    assert where_of(CHINESE, citation) == "第 5 段 · 一、工作 › （二）改革"
+    assert where_of(ENGLISH, replace(citation, headings=(), page=3)) == "p. 3 · ¶ 5"
+
+
+@pytest.mark.parametrize(
+    ("stressed", "focus"),
+    [("新建", (0, 2)), ("组织", (4, 6)), ("没有", None), (CITATION.quote, None), ("", None), (None, None)],
+)
+def test_what_is_stressed_is_marked_inside_its_quote(stressed: str | None, focus: tuple[int, int] | None) -> None:
+    html = markers(CHINESE, 0, ANSWER, LIBRARY.documents)(1, stressed)
+    found = re.findall(r'data-focus-start="(\d+)" data-focus-end="(\d+)"', html)
+    start = CITATION.span.start
+    assert found == ([(str(start + focus[0]), str(start + focus[1]))] if focus else [])
+
+
+def test_of_several_occurrences_the_first_is_stressed_and_of_a_changed_quote_none() -> None:
+    twice = replace(CITATION, quote="一家又一家，新建工会")
+    answer = replace(ANSWER, citations=(replace(twice, span=Span(0, 10)),))
+    assert 'data-focus-start="0" data-focus-end="2"' in markers(CHINESE, 0, answer, {})(1, "一家")
+    before, after = "新建工会组织共约计达，在全国各地一万家；", "新建工会组织共约计达，而今在全国各地一万家；"
+    answer = replace(ANSWER, citations=(replace(CITATION, quote=before, span=Span(0, len(before))),))
+    marker = markers(CHINESE, 0, answer, changed(after))(1, "新建")
+    assert "wj-changed" in marker
+    assert "data-focus" not in marker
+
+
+def test_a_hit_is_a_button_that_leads_to_its_passage() -> None:
+    hit = ANSWER.hits[0]
+    assert hit_link("search", hit) == {
+        "type": "button",
+        "data_turn": "search",
+        "data_doc": "report",
+        "data_start": hit.passage.span.start,
+        "data_end": hit.passage.span.end,
+        "data_passage": hit.passage.passage_id,
+    }
 
 
 def changed(text: str) -> dict[str, Document]:

