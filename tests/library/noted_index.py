@@ -42,7 +42,7 @@ class Index:
         if self.full:
             raise RagError("the disk is full")
         sources = find_sources([self.folder], READABLE_SUFFIXES)
-        documents, skipped = read_sources(sources, [], parse_bytes)
+        documents, skipped, _ = read_sources(sources, [], parse_bytes)
         self.held = {document.doc_id: document for document in documents}
         self.summary = IndexSummary(self.folder, tuple(documents), 0, 0, tuple(skipped))
         return self.summary
