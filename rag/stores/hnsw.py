@@ -7,6 +7,7 @@ the candidates are scored again with the float32 rows, which stay in a file mapp
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,9 +54,9 @@ class HnswStore:
         self._index = index
         self._rows = rows
         self.breadth = LEAST_BREADTH
-        self._positions = {key: position for position, key in enumerate(self._keys)}
-        if len(self._keys) != index.ntotal or len(self._positions) < len(self._keys):
-            raise ValueError(f"{len(self._keys)} keys ({len(self._positions)} different), {index.ntotal} vectors")
+        different = len(set(self._keys))
+        if len(self._keys) != index.ntotal or different < len(self._keys):
+            raise ValueError(f"{len(self._keys)} keys ({different} different), {index.ntotal} vectors")
         if rows.shape != (index.ntotal, index.d) or rows.dtype != np.float32:
             raise ValueError(f"{rows.dtype} rows {rows.shape} for {index.ntotal} vectors of dimension {index.d}")
         _check_likeness(index, rows)
@@ -94,6 +95,10 @@ class HnswStore:
         with refusing(folder):
             index = read_index(folder / VECTORS_FILE, HNSW, faiss.IndexHNSWSQ)
             return cls(read_keys(folder / KEYS_FILE), index, _mapped_rows(folder / ROWS_FILE))
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {key: position for position, key in enumerate(self._keys)}
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ def fill(folder: Path, files: int, slow: bool) -> tuple[set[str], set[str]]:
     for number in range(files):
         if number % 10 == 9:
             case = bad[number // 10 % len(bad)]
-            path, data = folder / f"bad-{number:04d}{Path(case.name).suffix}", case.make() + b"\n" * (number // 10 // len(bad))
+            path = folder / f"bad-{number:04d}{Path(case.name).suffix}"
+            data = case.make() + b"\n" * (number // 10 // len(bad))
             hostile.add(path.name)
         else:
             path, data = folder / f"good-{number:04d}", _good(number)
