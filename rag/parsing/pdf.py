@@ -14,6 +14,7 @@ from rag.errors import DocumentError
 from rag.parsing.decoding import check_characters
 from rag.parsing.furniture import without_furniture
 from rag.parsing.lines import Line
+from rag.parsing.missing_fonts import check_fonts
 from rag.parsing.printed import PrintedLine, PrintedPage, lines_of
 
 MOST_PAGES = 3000
@@ -26,7 +27,8 @@ PDFIUM = Lock()  # PDFium works for one thread at a time
 def read_pdf_lines(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]]:
     """Return the lines of a PDF file without running heads and page numbers, and warnings about what is left out.
 
-    Raises DocumentError when the file is damaged, needs a password, is a scan, or its text layer makes no sense.
+    Raises DocumentError when the file is damaged, needs a password, is a scan, its text layer makes no sense, or it
+    is in Chinese fonts that neither the file nor this machine has.
     """
     with PDFIUM:
         pages = _read_pages(data, name)
@@ -73,7 +75,7 @@ def _read_pages(data: bytes, name: str) -> list[PrintedPage]:
         with pypdfium2.PdfDocument(data) as document:
             if len(document) > MOST_PAGES:
                 raise DocumentError(f"{name} has {len(document)} pages, {MOST_PAGES} are allowed: split it")
-            return [_read_page(document[number]) for number in range(len(document))]
+            return [_read_page(document[number], name) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
             raise DocumentError(f"{name} is encrypted with a password; save it without one and add it again") from error
@@ -93,10 +95,11 @@ class _Character:
     made_up: bool
 
 
-def _read_page(page: Any) -> PrintedPage:  # noqa: ANN401  # pypdfium2 has no types
+def _read_page(page: Any, name: str) -> PrintedPage:  # noqa: ANN401  # pypdfium2 has no types
     width, height = page.get_size()
     text = page.get_textpage()
     try:
+        check_fonts(page, text, name)
         characters = list(_characters(text, page.get_rotation(), width, height))
         others = next(iter(page.get_objects(max_depth=2)), None) is not None
     finally:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import DocumentError
+from rag.parsing.missing_fonts import check_fonts
 from rag.parsing.pdf import PDFIUM, upright
 
 WIDTH = 1200
@@ -41,7 +42,7 @@ class Sheet:
 def draw_page(data: bytes, name: str, page: int, quote: str = "", nth: int = 0) -> Sheet:
     """Draw a page, counted from 1, and mark a quote: the occurrence after ``nth`` others, white space left aside.
 
-    Raises DocumentError when the file cannot be read or has no such page.
+    Raises DocumentError when the file cannot be read, has no such page, or its Chinese fonts are nowhere to be had.
     """
     import pypdfium2
 
@@ -50,19 +51,20 @@ def draw_page(data: bytes, name: str, page: int, quote: str = "", nth: int = 0) 
             with pypdfium2.PdfDocument(data) as document:
                 if not 1 <= page <= len(document):
                     raise DocumentError(f"{name} has {len(document)} pages: there is no page {page}")
-                return _drawn(document[page - 1], quote, nth)
+                return _drawn(document[page - 1], name, quote, nth)
         except pypdfium2.PdfiumError as error:
             reason = " ".join(str(error).split())
             raise DocumentError(f"page {page} of {name} cannot be drawn ({reason}): read it in its text") from error
 
 
-def _drawn(page: Any, quote: str, nth: int) -> Sheet:  # noqa: ANN401  # pypdfium2 has no types
+def _drawn(page: Any, name: str, quote: str, nth: int) -> Sheet:  # noqa: ANN401  # pypdfium2 has no types
     wide, high = page.get_size()
-    picture = page.render(scale=min(WIDTH / wide, TALLEST / high)).to_pil().convert("RGB")
-    written = io.BytesIO()
-    picture.quantize(64).save(written, "PNG", optimize=True)
     text = page.get_textpage()
     try:
+        check_fonts(page, text, name)
+        picture = page.render(scale=min(WIDTH / wide, TALLEST / high)).to_pil().convert("RGB")
+        written = io.BytesIO()
+        picture.quantize(64).save(written, "PNG", optimize=True)
         found = _place(text, quote, nth) if quote.strip() else None
         marks = tuple(_boxes(page, text, *found)) if found else ()
     finally:

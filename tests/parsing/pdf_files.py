@@ -10,30 +10,46 @@ from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.parsing.block_font import block_font
+
 WIDTH, HEIGHT = A4
-FONT = "STSong-Light"
+FONT = "Blocks"
+NOT_EMBEDDED = "STSong-Light"
+"""A Chinese font that readers know by name, and that a machine may not have."""
 SIZE = 16.0
 LEFT = 72.0
 PITCH = 30.0
-pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+_OF_REPORTLAB = ttfonts.makeToUnicodeCMap
+
+
+def _unicode_map(name: str, subset: Sequence[int]) -> str:
+    """Write what the characters of a font are in UTF-16; reportlab writes the numbers of rare ones as they are."""
+    units = [int.from_bytes(chr(code).encode("utf-16-be"), "big") for code in subset]
+    return str(_OF_REPORTLAB(name, units))
+
+
+ttfonts.makeToUnicodeCMap = _unicode_map
+pdfmetrics.registerFont(ttfonts.TTFont(FONT, io.BytesIO(block_font())))
+pdfmetrics.registerFont(UnicodeCIDFont(NOT_EMBEDDED))
 
 
 class Sheet:
-    """A PDF file in the making, with text in a Chinese font that readers know by name."""
+    """A PDF file in the making, with text in a font that is embedded, unless another one is named."""
 
-    def __init__(self, password: str | None = None, owner: str | None = None) -> None:
+    def __init__(self, password: str | None = None, owner: str | None = None, font: str = FONT) -> None:
         """Begin the first page."""
+        self._font = font
         self._content = io.BytesIO()
         encryption = StandardEncryption(password or "", owner) if password is not None or owner else None
         self.canvas: Any = Canvas(self._content, pagesize=A4, encrypt=encryption)
 
     def put(self, text: str, left: float, bottom: float, size: float = SIZE) -> None:
         """Set a line at a place."""
-        self.canvas.setFont(FONT, size)
+        self.canvas.setFont(self._font, size)
         self.canvas.drawString(left, bottom, text)
 
     def picture(self) -> None:
