@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from gradio import EventData  # Gradio reads the handlers' annotations, so this one name has to exist at run time
+from gradio import EventData, Request  # Gradio reads the handlers' annotations: these names have to exist
 
 from rag.corpus import unknown_document
 from rag.errors import InputError, RagError
@@ -28,6 +29,8 @@ MAX_QUESTION = 500
 """Code points; more is refused before it is shown anywhere."""
 MAX_TURNS = 50
 REFRESH_SECONDS = 0.4
+LONGEST_WAIT_SECONDS = 120.0
+"""After so long a question without an answer is given up, as where the connection broke, and another may be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,11 @@ class Asking:
 class Events:
     """The handlers of the conversation; what belongs to a visitor comes in and goes out through the components."""
 
-    def __init__(self, paint: Painter, opener: Opener, choices: Choices) -> None:
-        """Take what paints, the pipeline to ask, and what narrows it to a visitor's options."""
+    def __init__(
+        self, paint: Painter, opener: Opener, choices: Choices, tidy: Callable[[str | None], None] = lambda _: None
+    ) -> None:
+        """Take what paints, the pipeline to ask, what narrows it to a visitor's options, and what tidies a session."""
+        self._tidy = tidy
         self._paint = paint
         self._view = paint.view
         self._opener = opener
@@ -100,8 +106,11 @@ class Events:
         question = sent(event, "question")
         return self.begin(question, turns, language) if isinstance(question, str) else self._paint.nothing()
 
-    async def answer(self, turns: list[Turn], options: object, language: str) -> AsyncIterator[Updates]:
+    async def answer(
+        self, turns: list[Turn], options: object, language: str, request: Request | None = None
+    ) -> AsyncIterator[Updates]:
         """Answer the question that waits, if one does; show what a language model writes as it comes."""
+        self._tidy(request.session_hash if request else None)
         waiting = [turn for turn in turns if turn.pending]
         if not waiting:
             yield self._paint.nothing()
@@ -155,7 +164,9 @@ class Events:
         """Show a question at once, to each of some documents or to all; or say why it cannot be asked."""
         words = strings_of(language)
         if turns and turns[-1].pending:
-            return self._paint.nothing()
+            if time.monotonic() - turns[-1].begun < LONGEST_WAIT_SECONDS:
+                return self._paint.nothing()
+            turns = [replace(turn, problem=words.interrupted) if turn.pending else turn for turn in turns]
         problem = asking_problem(words, question) or full_problem(words, [*turns, *of[1:]])
         if problem:
             return {self._view.notice: render.notice(problem)}

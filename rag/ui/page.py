@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,13 +79,28 @@ def build_page(opener: Opener, shelf: Shelf | None = None, original: Original | 
         paint, choices = Painter(view, opener, shelf), Choices()
         shelf_events = ShelfEvents(paint, opener, shelf)
         in_turn = {"concurrency_id": PIPELINE_QUEUE, "concurrency_limit": opener.turn.places}
-        _connect(blocks, view, Events(paint, opener, choices), shelf_events, in_turn)
+        _connect(blocks, view, Events(paint, opener, choices, partial(forget_replaced, blocks)), shelf_events, in_turn)
         _connect_tools(view, ToolEvents(paint, opener, choices), in_turn)
         _connect_shelf(view, shelf_events)
         quiet, _ = _kinds(view)
         view.sheet.draw(SheetEvents(paint, original).draw, [view.language], concurrency_id=SHEET_QUEUE, **quiet)
         add_endpoints(opener)
     return blocks
+
+
+def forget_replaced(blocks: gr.Blocks, session: str | None) -> None:
+    """Drop the components of a session that Gradio has made anew and keeps all the same, with what they showed.
+
+    It files each one under a new number for ever: 0.1 MiB a question. To be called in the server's event loop, where
+    nothing of Gradio's is half done meanwhile.
+    """
+    holder = getattr(blocks, "state_holder", None)
+    state = holder.session_data.get(session) if holder is not None else None
+    if state is None:
+        return
+    for number in [each for each in state.blocks_config.blocks if each not in blocks.default_config.blocks]:
+        del state.blocks_config.blocks[number]
+        state.config_values.pop(number, None)
 
 
 def serve(

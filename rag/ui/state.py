@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.errors import RagError
@@ -24,7 +25,7 @@ class Turn:
 
     An empty ``problem`` stands for an error inside the program. ``verdict`` is what the reader said of the answer,
     ``asked_of`` the one document that was asked where two are compared, ``written`` what a language model has written
-    of the answer while it is still to come.
+    of the answer while it is still to come, ``begun`` when it was asked, in seconds of ``time.monotonic``.
     """
 
     question: str
@@ -33,6 +34,7 @@ class Turn:
     verdict: Verdict | None = None
     asked_of: str | None = None
     written: tuple[AnswerSentence, ...] = ()
+    begun: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def pending(self) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Event
+from types import SimpleNamespace
+from typing import Any
 
 from rag.types import Answer, AnswerSentence, SentenceStatus
 from rag.ui import render
-from rag.ui.events import MAX_TURNS, Events
+from rag.ui.events import LONGEST_WAIT_SECONDS, MAX_TURNS, Events
 from rag.ui.layout import View
 from rag.ui.options import Choices
+from rag.ui.page import forget_replaced
 from rag.ui.painting import Painter
 from rag.ui.saved import saved
 from rag.ui.state import Opener, Turn
@@ -160,3 +164,31 @@ def test_a_kept_conversation_is_painted_at_once_and_again_when_its_documents_are
     assert events.settle(painted[view.turns], "en")[view.conversation] == painted[view.conversation]
     assert view.conversation not in events.settle([Turn("等")], "en")
     assert events.restore("damaged", None, "zh-CN")[view.turns] == []
+
+
+def test_a_question_whose_answer_never_came_is_given_up_when_another_is_asked_much_later() -> None:
+    view, events = answering(small_library())
+    asked = "新建工会组织多少？"
+    now = time.monotonic()
+    lost = Turn("会员呢？", begun=now - LONGEST_WAIT_SECONDS - 1)
+    turns = events.begin(asked, [lost], "zh-CN")[view.turns]
+    assert [(turn.question, turn.problem, turn.pending) for turn in turns] == [
+        ("会员呢？", CHINESE.interrupted, False),
+        (asked, None, True),
+    ]
+    assert view.turns not in events.begin(asked, [replace(lost, begun=now)], "zh-CN")
+
+
+def test_what_gradio_has_made_anew_is_dropped_from_a_session_and_nothing_else() -> None:
+    config = SimpleNamespace(blocks={1: "header", 2: "conversation", 57: "conversation, made anew"})
+    session = SimpleNamespace(blocks_config=config, config_values={1: {}, 2: {"value": ""}, 57: {"value": "long"}})
+    blocks: Any = SimpleNamespace(
+        default_config=SimpleNamespace(blocks={1: "header", 2: "conversation"}),
+        state_holder=SimpleNamespace(session_data={"visitor": session}),
+    )
+    for unknown in ("nobody", None):
+        forget_replaced(blocks, unknown)
+    assert list(config.blocks) == list(session.config_values) == [1, 2, 57]
+    forget_replaced(blocks, "visitor")
+    assert config.blocks == {1: "header", 2: "conversation"}
+    assert session.config_values == {1: {}, 2: {"value": ""}}

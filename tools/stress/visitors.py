@@ -107,6 +107,7 @@ class Visitor:
                 message = json.loads(line.removeprefix("data: "))
                 if self.patience == "leaves" and message["msg"] == "process_starts":
                     self.tally.left += 1
+                    self.session = uuid.uuid4().hex[:11]  # whoever comes back opens the page anew
                     return
                 if message["msg"] == "process_completed":
                     self._check(message, begun)
