@@ -44,9 +44,11 @@ def _publish(site: Site, number: int) -> None:
 
 
 def _write(site: Site, publishes: int, tell: Tell) -> None:
-    for number in range(2, publishes + 2):
-        _publish(site, number)
-    (site.folder / "done").touch()
+    try:
+        for number in range(2, publishes + 2):
+            _publish(site, number)
+    finally:  # whatever became of the writer, the readers are to end
+        (site.folder / "done").touch()
     tell(publishes)
 
 
