@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from rag.answering.evidence import EvidenceScorer
@@ -67,7 +67,7 @@ def build_index(
 
     sources = find_sources(paths, READABLE_SUFFIXES)
     pool = ParserPool(lambda: IsolatedParser().parse, PARSERS)
-    kept = partial(_documents_in, index_directory)
+    kept = cache(partial(_documents_in, index_directory))  # checks every file of the index, so once at most
     documents, skipped, unreadable = read_sources(
         sources, paths, unless_parsed(parsed, pool.parse), progress, pool.size, kept
     )

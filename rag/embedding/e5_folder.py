@@ -22,7 +22,7 @@ STAGE = "model"
 PROMPTS = {"query": "query: ", "passage": "passage: ", "document": "passage: "}
 """What the model was trained to read before a text; ``document`` is what sentence-transformers looks for first."""
 
-_LAYER_TENSORS = {
+LAYER_TENSORS = {
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -32,6 +32,7 @@ _LAYER_TENSORS = {
     "fo": "output.dense",
     "oln": "output.LayerNorm",
 }
+"""The parts of a layer: their names in the default model's file and in Hugging Face's BertModel."""
 
 
 def write_model_folder(source: E5File, folder: Path, progress: Progress | None = None) -> None:
@@ -80,7 +81,7 @@ def bert_weights(source: E5File) -> Iterator[tuple[str, FloatArray]]:
     for name, (tensor, sizes) in embeddings.items():
         yield f"embeddings.{name}", source.tensor(tensor).reshape(sizes)
     for layer in range(shape.layers):
-        for short, name in _LAYER_TENSORS.items():
+        for short, name in LAYER_TENSORS.items():
             bias = source.tensor(f"l{layer}.{short}.b")
             weight = source.tensor(f"l{layer}.{short}.w")
             sizes = (len(bias),) if short.endswith("ln") else (len(bias), len(weight) // len(bias))

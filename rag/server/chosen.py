@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from rag.errors import InputError
 from rag.protocols import QuestionAnswering
+from rag.server.latest import Latest
 
 MOST_DOCUMENTS = 100
 KEPT = 8
@@ -18,9 +17,7 @@ class Chosen:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[frozenset[str], QuestionAnswering] = OrderedDict()
-        self._of: QuestionAnswering | None = None
-        self._making = threading.Lock()
+        self._kept: Latest[QuestionAnswering] = Latest(KEPT)
 
     def library(self, whole: QuestionAnswering, doc_ids: object) -> QuestionAnswering:
         """Return the library of these documents, the whole for None or none.
@@ -28,21 +25,7 @@ class Chosen:
         Raises InputError for what is no list of names, and for a document that is not there.
         """
         wanted = frozenset(_names(doc_ids))
-        if not wanted:
-            return whole
-        with self._making:
-            return self._library(whole, wanted)
-
-    def _library(self, whole: QuestionAnswering, wanted: frozenset[str]) -> QuestionAnswering:
-        if self._of is not whole:  # another index was opened
-            self._kept.clear()
-            self._of = whole
-        if wanted not in self._kept:
-            self._kept[wanted] = whole.only(sorted(wanted))
-        self._kept.move_to_end(wanted)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return self._kept[wanted]
+        return self._kept.get(whole, wanted, lambda: whole.only(sorted(wanted))) if wanted else whole
 
 
 def _names(doc_ids: object) -> Sequence[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rag.protocols import ExplainedAnswering
+from rag.server.latest import Latest
 from rag.types import Answer
 
 PASSAGE_COUNTS = (5, 10, 20)
@@ -90,28 +89,17 @@ class Choices:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[tuple[tuple[str, ...], float | None, bool], ExplainedAnswering] = OrderedDict()
-        self._of: ExplainedAnswering | None = None
-        self._making = threading.Lock()
+        self._kept: Latest[ExplainedAnswering] = Latest(KEPT_CHOICES)
 
     def pipeline(self, whole: ExplainedAnswering, options: Options) -> ExplainedAnswering:
         """Return the pipeline over the chosen documents, of the chosen strictness."""
-        with self._making:
-            return self._pipeline(whole, options)
-
-    def _pipeline(self, whole: ExplainedAnswering, options: Options) -> ExplainedAnswering:
-        if self._of is not whole:  # another index was opened
-            self._kept.clear()
-            self._of = whole
         documents = chosen_documents(options, tuple(whole.documents))
-        key = (documents, options.strictness, options.writing)
-        if key not in self._kept:
+
+        def make() -> ExplainedAnswering:
             made = _made(whole, documents, options.strictness)
-            self._kept[key] = made if options.writing else made.quoting()
-        self._kept.move_to_end(key)
-        while len(self._kept) > KEPT_CHOICES:
-            self._kept.popitem(last=False)
-        return self._kept[key]
+            return made if options.writing else made.quoting()
+
+        return self._kept.get(whole, (documents, options.strictness, options.writing), make)
 
 
 def _made(whole: ExplainedAnswering, documents: Collection[str], strictness: float | None) -> ExplainedAnswering:

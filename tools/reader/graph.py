@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.embedding.e5_folder import LAYER_TENSORS
 from rag.embedding.int8_graph import EMBEDDINGS, Inputs, Int8Graph
 
 if TYPE_CHECKING:
@@ -17,16 +18,6 @@ if TYPE_CHECKING:
 POOLING, SENTENCES, STARTS, ENDS = "pooling", "sentences", "starts", "ends"
 """The second input, windows x sentences x tokens, and the outputs; see ``tools.reader.model.Reader``."""
 
-_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
 _EMBEDDINGS = {
     "emb.pos": "encoder.embeddings.position_embeddings.weight",
     "emb.type": "encoder.embeddings.token_type_embeddings.weight",
@@ -103,4 +94,4 @@ def _torch_name(name: str) -> str:
     if owner in _HEADS:
         return f"{owner}.{ending}"
     layer, _, part = owner.partition(".")
-    return f"encoder.encoder.layer.{layer.removeprefix('l')}.{_PARTS[part]}.{ending}"
+    return f"encoder.encoder.layer.{layer.removeprefix('l')}.{LAYER_TENSORS[part]}.{ending}"
