@@ -23,19 +23,14 @@ from tests.embedding.tiny_model import write_tiny_model
 from tests.small_corpus import CITY, PARK, document
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_model(tmp_path_factory.mktemp("model") / "tiny", {})
-
-
 @pytest.fixture
-def settings(tmp_path: Path, model: Path) -> Settings:
+def settings(tmp_path: Path, tiny_model: Path) -> Settings:
     """Return settings for two reports, a tiny model and folders of the test's own."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "city.txt").write_text(CITY, encoding="utf-8")
     (data / "park.txt").write_text(PARK, encoding="utf-8")
-    return Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(model))
+    return Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(tiny_model))
 
 
 def current(settings: Settings) -> bytes:

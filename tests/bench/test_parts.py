@@ -18,7 +18,6 @@ from eval.own_cache import with_own_cache
 from rag.config import Settings
 from rag.errors import RagError
 from rag.wiring import build_index, build_index_from_documents, ensure_index, open_pipeline
-from tests.embedding.tiny_model import write_tiny_model
 from tools.bench import profile
 from tools.bench.__main__ import bench
 from tools.bench.alone import alone
@@ -32,18 +31,13 @@ from tools.bench.scale import documents
 from tools.bench.stages import OTHER, Stages
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_model(tmp_path_factory.mktemp("model") / "tiny", {})
-
-
 @pytest.fixture
-def settings(tmp_path: Path, model: Path) -> Settings:
+def settings(tmp_path: Path, tiny_model: Path) -> Settings:
     """Return settings of a small report with a tiny model in folders of the test's own."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "report.txt").write_text(report(1, 0), encoding="utf-8")
-    return Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(model), reader="none")
+    return Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(tiny_model), reader="none")
 
 
 def test_of_passages_with_noisy_vectors_nothing_is_embedded(settings: Settings, tmp_path: Path) -> None:

@@ -8,17 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.embedding.tiny_model import write_tiny_model
 from tests.small_corpus import CITY
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_model(tmp_path_factory.mktemp("model") / "tiny", {})
-
-
 @pytest.fixture
-def data(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of a library of one report without an index, to which the commands are set."""
     folder = tmp_path / "data"
     folder.mkdir()
@@ -27,7 +21,7 @@ def data(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "RAG_DATA_DIR": folder,
         "RAG_INDEX_DIR": tmp_path / "index",
         "RAG_CACHE_DIR": tmp_path / "cache",
-        "RAG_EMBEDDING_MODEL": model,
+        "RAG_EMBEDDING_MODEL": tiny_model,
         "RAG_READER": "none",
     }.items():
         monkeypatch.setenv(name, str(value))

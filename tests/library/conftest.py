@@ -10,24 +10,17 @@ from rag.config import Settings
 from rag.library import DocumentLibrary
 from rag.upkeep import document_library
 from rag.wiring import ensure_index
-from tests.embedding.tiny_model import write_tiny_model
 from tests.small_corpus import CITY, PARK
 
 
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a model that embeds in no time."""
-    return write_tiny_model(tmp_path_factory.mktemp("model") / "tiny", {})
-
-
 @pytest.fixture
-def settings(tmp_path: Path, model: Path) -> Settings:
+def settings(tmp_path: Path, tiny_model: Path) -> Settings:
     """Return settings whose index holds the two reports."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "city.txt").write_text(CITY, encoding="utf-8")
     (data / "park.txt").write_text(PARK, encoding="utf-8")
-    made = Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(model), reader="none")
+    made = Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(tiny_model), reader="none")
     ensure_index(made)
     return made
 

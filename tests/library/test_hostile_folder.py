@@ -7,8 +7,8 @@ from pathlib import Path
 from tools.stress.folder import fill, hostile_cases, run
 
 
-def test_the_good_files_are_indexed_and_the_others_named(model: Path) -> None:
-    outcome = run(60, slow=False, model=model)
+def test_the_good_files_are_indexed_and_the_others_named(tiny_model: Path) -> None:
+    outcome = run(60, slow=False, model=tiny_model)
     assert outcome.failures == []
     figures = outcome.figures
     assert (figures["good"], figures["hostile"]) == (54, 6)

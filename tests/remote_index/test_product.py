@@ -16,21 +16,19 @@ from rag.remote_index.assembly import connection_of
 from rag.schema import answer_to_json
 from rag.upkeep import Health, diagnose, document_library
 from rag.wiring import ensure_index, open_pipeline
-from tests.library.conftest import model
 from tests.small_corpus import CITY, PARK
 
-__all__ = ["model"]
 QUESTION = "新建了多少基层工会"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, model: Path) -> Iterator[Settings]:
+def settings(tmp_path: Path, tiny_model: Path) -> Iterator[Settings]:
     """Yield the settings of a library of two reports in a local file."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "city.txt").write_text(CITY, encoding="utf-8")
     (data / "park.txt").write_text(PARK, encoding="utf-8")
-    made = Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(model), reader="none")
+    made = Settings(tmp_path / "index", data, tmp_path / "cache", embedding_model=str(tiny_model), reader="none")
     yield replace(made, store=MILVUS)
     connection_of(replace(made, store=MILVUS)).close()
 

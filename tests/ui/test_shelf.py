@@ -15,7 +15,7 @@ from rag.server.options import LARGEST_UPLOAD
 from rag.ui.shelf import KEPT_SECONDS, MOST_UPLOADS, LostUploadError, Shelf
 from rag.ui.state import Opener
 from rag.upkeep import document_library
-from tests.library.conftest import model, settings  # noqa: F401  the two reports
+from tests.library.conftest import settings  # noqa: F401  the two reports
 from tests.ui.shelves import LAKE, Desk, desk, empty_desk
 
 SILT = "今年清理湖底淤泥八千立方米。"

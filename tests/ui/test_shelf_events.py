@@ -11,7 +11,7 @@ from rag.ui.painting import Painter
 from rag.ui.shelf_events import ShelfEvents
 from rag.ui.state import Opener, Turn
 from rag.ui.strings import CHINESE, ENGLISH
-from tests.library.conftest import model, settings  # noqa: F401  the two reports
+from tests.library.conftest import settings  # noqa: F401  the two reports
 from tests.ui.shelves import LAKE, VIEW, Desk, desk, empty_desk, painted, sent
 from tests.ui.ui_library import HOSTILE, small_library
 

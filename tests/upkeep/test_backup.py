@@ -13,9 +13,9 @@ from rag.generations import open_current
 from rag.types import Answer
 from rag.upkeep import document_library
 from rag.wiring import ensure_index, is_current, open_pipeline
-from tests.library.conftest import model, settings
+from tests.library.conftest import settings
 
-__all__ = ["model", "settings"]
+__all__ = ["settings"]
 QUESTION = "种植银杏树多少棵"
 
 

@@ -22,9 +22,9 @@ from rag.upkeep import Finding, Health, diagnose, document_library, repair
 from rag.upkeep import doctor as doctor_module
 from rag.wiring import ensure_index
 from tests.contracts.stores import InMemory, library
-from tests.library.conftest import model, settings
+from tests.library.conftest import settings
 
-__all__ = ["model", "settings"]
+__all__ = ["settings"]
 PARTS = ["versions", "settings", "model", "reader", "index", "documents"]
 
 
