@@ -67,8 +67,9 @@ class Events:
     def restore(self, kept: object, options: object, language: str) -> Updates:
         """Paint the page in the visitor's language with the conversation that the browser kept."""
         words, turns = strings_of(language), restored(kept, MAX_TURNS)
-        frame, results = self._paint.frame(words, options_of(options)), self._paint.results(words, None)
-        return {**frame, **results, **self._paint.turns(words, turns), self._view.turns: turns}
+        paint = self._paint
+        around = {**paint.frame(words, options_of(options)), **paint.composer(words, ready=True)}
+        return {**around, **paint.results(words, None), **paint.turns(words, turns), self._view.turns: turns}
 
     async def enter(self, options: object, language: str) -> AsyncIterator[Updates]:
         """Follow the opening of the index until the page is ready; begin it again where it had failed."""

@@ -58,19 +58,22 @@ class View:
 
 
 def lay_out(strictness: float) -> View:
-    """Create the components inside the current ``gr.Blocks``; they show the Chinese page before any event runs."""
+    """Create the components inside the current ``gr.Blocks``; they show the Chinese page before any event runs.
+
+    What can be asked or changed is closed until the visitor's conversation is restored, which would undo it.
+    """
     import gradio as gr
 
     words = CHINESE
     parts: dict[str, Any] = {}
     with gr.Row(elem_id="wj-bar"):
         parts["header"] = _html("wj-header", render.header(words, {}, Options()))
-        parts["fresh"] = gr.Button(words.new_conversation, elem_id="wj-fresh", size="sm")
-        parts["switch"] = gr.Button(words.switch_language, elem_id="wj-switch", size="sm")
+        parts["fresh"] = gr.Button(words.new_conversation, elem_id="wj-fresh", size="sm", interactive=False)
+        parts["switch"] = gr.Button(words.switch_language, elem_id="wj-switch", size="sm", interactive=False)
     parts["tabs"] = _html("wj-tabs", render.tabs(words))
     with gr.Row(elem_id="wj-workbench"):
         with gr.Column(elem_id="wj-chat"):
-            parts["conversation"] = _html("wj-conversation", render.welcome(words), "ask", "judge")
+            parts["conversation"] = _html("wj-conversation", render.welcome(words, ready=False), "ask", "judge")
             parts["opening"] = _html("wj-opening", "")
             composer = _composer("wj-question", words.question_label, words.placeholder, words.send)
             parts["question"], parts["send"] = composer
@@ -134,6 +137,9 @@ def _composer(element_id: str, label: str, placeholder: str, action: str) -> tup
             max_lines=6,
             elem_id=element_id,
             elem_classes="wj-field",
+            interactive=False,
         )
-        button = gr.Button(action, variant="primary", elem_id=f"{element_id}-send", elem_classes="wj-send")
+        button = gr.Button(
+            action, variant="primary", elem_id=f"{element_id}-send", elem_classes="wj-send", interactive=False
+        )
     return field, button

@@ -141,8 +141,8 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, 
     quiet, at_once = _kinds(view)
     talking = {"outputs": _talk(view)}
     session = [view.turns, view.language]
-    blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
-    entered = blocks.load(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
+    restored = blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
+    entered = restored.then(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
     entered.then(events.settle, session, **at_once | talking)
     pair = [view.pair_question, view.turns, view.options, view.language]
     begun = [

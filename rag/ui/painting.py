@@ -54,20 +54,20 @@ class Painter:
         return {self.view.notice: gr.skip()}
 
     def frame(self, words: Strings, options: Options) -> Updates:
-        """Paint what surrounds the panes."""
+        """Paint what surrounds the panes, and open what can be written in."""
         import gradio as gr
 
         view, tools = self.view, words.tools
         return {
             view.header: self.header(words, options),
             view.tabs: render.tabs(words),
-            view.fresh: gr.update(value=words.new_conversation),
-            view.switch: gr.update(value=words.switch_language),
-            view.question: gr.update(label=words.question_label, placeholder=words.placeholder),
+            view.fresh: gr.update(value=words.new_conversation, interactive=True),
+            view.switch: gr.update(value=words.switch_language, interactive=True),
+            view.question: _opened(words.question_label, words.placeholder),
             view.sides: render.sides(words, self.documents, options),
-            view.pair_question: gr.update(label=words.comparing.question, placeholder=words.comparing.placeholder),
-            view.query: gr.update(label=tools.query, placeholder=tools.query_placeholder),
-            view.find: gr.update(value=tools.search),
+            view.pair_question: _opened(words.comparing.question, words.comparing.placeholder),
+            view.query: _opened(tools.query, tools.query_placeholder),
+            view.find: gr.update(value=tools.search, interactive=True),
             view.notice: render.notice(""),
             view.search_notice: render.notice(""),
             view.panel: self._panel(words, options),
@@ -123,16 +123,19 @@ class Painter:
 
     def conversation(self, words: Strings, turns: Sequence[Turn]) -> Updates:
         """Keep and paint the conversation; close the composer while an answer is under way."""
-        import gradio as gr
-
         view, ready = self.view, not (turns and turns[-1].pending)
         return {
             view.turns: list(turns),
             **({view.saved: saved(turns)} if ready else {}),
             view.conversation: self.so_far(words, turns),
-            view.send: gr.update(value=words.send, interactive=ready),
-            view.pair_send: gr.update(value=words.send, interactive=ready),
+            **self.composer(words, ready=ready),
         }
+
+    def composer(self, words: Strings, *, ready: bool) -> Updates:
+        """Let questions be sent, or keep them from it."""
+        import gradio as gr
+
+        return {each: gr.update(value=words.send, interactive=ready) for each in (self.view.send, self.view.pair_send)}
 
     def passages(self, words: Strings, turns: Sequence[Turn]) -> Updates:
         """Paint the passages of all turns."""
@@ -149,3 +152,10 @@ class Painter:
         """Paint the reader."""
         view = self.view
         return {view.reader: render.reader(words, self.documents, document, arrival), view.open_document: document}
+
+
+def _opened(label: str, placeholder: str) -> Any:  # noqa: ANN401  what Gradio calls an update
+    """Return a field that can be written in."""
+    import gradio as gr
+
+    return gr.update(label=label, placeholder=placeholder, interactive=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -264,91 +263,3 @@ def test_a_question_that_cannot_be_asked_is_kept_and_explained(browser: Browser,
             page.get_by_text(said, exact=True).wait_for()
             assert page.locator("#wj-question textarea").input_value() == question
             assert page.locator(".wj-turn").count() == 0
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_overflows_at_any_width(browser: Browser, small_page: str, width: int) -> None:
-    with opened(browser, small_page, width) as page:
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        ask(page, f"图片标签原样显示{'W' * 400}")
-        boxes = page.locator("#wj-page button:visible, #wj-page p:visible, #wj-page h2:visible").evaluate_all(
-            "elements => elements.map(element => element.getBoundingClientRect().right)"
-        )
-        assert max(boxes) <= width
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-def test_on_a_phone_a_citation_opens_the_text_and_the_conversation_stays_where_it_was(
-    browser: Browser, small_page: str
-) -> None:
-    with opened(browser, small_page, 390) as page:
-        ask(page, "新建工会组织多少？")
-        page.locator(".wj-cite").first.click()
-        assert in_view(page, "mark.wj-located")
-        page.get_by_role("button", name=CHINESE.passages).click()
-        assert in_view(page, ".wj-hit.wj-active mark")
-        page.get_by_role("button", name=CHINESE.conversation).click()
-        assert in_view(page, ".wj-question")
-
-
-def test_on_a_phone_the_text_is_open_at_the_first_citation_without_a_click(browser: Browser, small_page: str) -> None:
-    with opened(browser, small_page, 390) as page:
-        ask(page, "新建工会组织多少？")
-        assert page.locator(".wj-answer").is_visible()
-        page.get_by_role("button", name=CHINESE.reader).click()
-        assert in_view(page, "mark.wj-located")
-        assert located(page) == "新建工会组织一万家；"
-
-
-def test_the_dark_scheme_of_the_system_is_followed(browser: Browser, small_page: str) -> None:
-    shades = []
-    for scheme in ("light", "dark"):
-        with opened(browser, small_page, scheme=scheme) as page:
-            shades.append(page.locator("#wj-chat").evaluate("element => getComputedStyle(element).backgroundColor"))
-    assert shades == ["rgb(255, 254, 251)", "rgb(31, 30, 27)"]
-
-
-def test_the_page_paints_while_the_index_opens_and_answers_what_was_asked_meanwhile(browser: Browser) -> None:
-    with running("tests.ui.serve_small", ["--opening", "slow"]) as (address, go), opened(browser, address) as page:
-        page.get_by_text("计算向量 3/20").wait_for()
-        page.fill("#wj-question textarea", "新建工会组织多少？")
-        page.keyboard.press("Enter")
-        page.get_by_text(CHINESE.searching).wait_for()
-        keep(page, "opening")
-        go.write(b"\n")
-        go.flush()
-        page.locator(".wj-answer").wait_for()
-        page.locator("[data-document]").wait_for()
-        assert page.locator("#wj-opening .wj-card").count() == 0
-        assert located(page) == "新建工会组织一万家；"
-
-
-def test_a_failed_opening_says_what_to_do_and_a_reload_tries_again(browser: Browser) -> None:
-    with running("tests.ui.serve_small", ["--opening", "third"]) as (address, _), opened(browser, address) as page:
-        page.get_by_text("请运行 python -m rag index。").wait_for()
-        keep(page, "failed")
-        ask(page, "新建工会组织多少？")
-        assert "请运行 python -m rag index。" in page.locator(".wj-turn").inner_text()
-        page.reload()
-        page.locator("[data-document]").wait_for()
-        assert page.locator("#wj-opening").get_by_text("请运行 python -m rag index。").count() == 0
-
-
-def test_a_question_that_finds_the_queue_full_is_turned_away_at_once(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # one core, so one question is worked on at a time
-    with ExitStack() as stack:
-        address, go = stack.enter_context(running("tests.ui.serve_small", ["--opening", "slow", "--queue", "1"]))
-        pages = [stack.enter_context(opened(browser, address)) for _ in range(3)]
-        for page in pages:
-            page.fill("#wj-question textarea", "新建工会组织多少？")
-            page.keyboard.press("Enter")
-            page.locator(".wj-turn").wait_for()
-            page.wait_for_timeout(500)  # the first has to be at work and the second to wait before the third comes
-        pages[2].get_by_text(CHINESE.crowded).wait_for()
-        assert pages[2].locator("#wj-question-send").is_enabled()
-        go.write(b"\n")
-        go.flush()
-        for page in pages[:2]:
-            page.locator(".wj-answer").wait_for()

@@ -89,10 +89,11 @@ def card(kind: str, title: str, *body: str, role: str | None = None) -> Html:
     return element("div", element("p", title, class_="wj-card-title"), *body, class_=f"wj-card wj-{kind}", role=role)
 
 
-def welcome(strings: Strings) -> Html:
-    """Return what stands where no question has been asked: what this is and questions to try."""
+def welcome(strings: Strings, *, ready: bool = True) -> Html:
+    """Return what stands where no question has been asked: what this is, and questions to try once one can be asked."""
     buttons = [
-        element("li", element("button", question, type="button", data_question=question)) for question in EXAMPLES
+        element("li", element("button", question, type="button", data_question=question, disabled=not ready))
+        for question in EXAMPLES
     ]
     return element(
         "div",
