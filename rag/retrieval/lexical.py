@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from rag.disk.arrays import write_array
 from rag.disk.durable import naming, read_file, write_file
 from rag.errors import StaleIndexError
+from rag.retrieval.maxscore import Column, best
 
 if TYPE_CHECKING:
     from marisa_trie import Trie
@@ -52,7 +54,9 @@ class LexicalIndex:
         self._keys = tuple(keys)
         self._tokens = tokens
         # plain views: taking a slice of a np.memmap makes another one, at twenty times the cost
-        self._starts, self._postings, self._weights = (np.asarray(each) for each in (starts, postings, weights))
+        self._starts = np.asarray(starts)
+        self._postings = np.asarray(postings)
+        self._weights = np.asarray(weights)
         self._rarity = lru_cache(_KEPT_TOKENS)(self._computed_rarity)
 
     @classmethod
@@ -108,13 +112,10 @@ class LexicalIndex:
 
     def search(self, tokens: Sequence[str], k: int) -> Ranking:
         """Return at most k keys that hold one of the tokens, best first, equal scores in key order."""
-        scores = self.scores(tokens)
-        found = np.flatnonzero(scores > 0)
-        if len(found) > k > 0:  # sorting only those that can be among the k best: a common word is in most texts
-            reached = scores[found]
-            found = found[reached >= np.partition(reached, -k)[-k]]
-        order = found[np.argsort(-scores[found], kind="stable")[:k]]
-        return [(self._keys[position], float(scores[position])) for position in order]
+        columns = [column for each in Counter(tokens).items() if len((column := self._column(*each)).postings)]
+        places, scores = best(columns, len(self._keys), max(k, 1))
+        order = np.argsort(-scores, kind="stable")[:k]
+        return [(self._keys[places[number]], float(scores[number])) for number in order]
 
     def scores(self, tokens: Sequence[str]) -> FloatArray:
         """Return one score for each key in key order, shape ``(len(keys),)``; a token given twice counts twice."""
@@ -146,6 +147,12 @@ class LexicalIndex:
     def _computed_rarity(self, token: str) -> float:
         frequency = self.document_frequency(token)
         return math.log(1 + (len(self._keys) - frequency + 0.5) / (frequency + 0.5))
+
+    def _column(self, token: str, times: int) -> Column:
+        """Return the column of a token that is asked for so many times."""
+        rows = self._rows(token)
+        weights = self._weights[rows]
+        return Column(self._postings[rows], weights if times == 1 else weights * times, self.idf(token) * times)
 
     def _rows(self, token: str) -> slice:
         number = self._tokens.get(token)

@@ -18,7 +18,7 @@ from typing import Any
 
 from tools.stress.results import Outcome, parser, report
 from tools.stress.serving import ROOT, served
-from tools.stress.visitors import Handlers, Tally, Visitor
+from tools.stress.visitors import Handlers, Tally, Visitor, connected
 
 FULL = ("--users", "100", "--minutes", "10")
 P95_SECONDS = 2.0
@@ -61,10 +61,7 @@ def questions() -> list[str]:
 
 async def run(address: str, process: int, size: Size, seed: int) -> Outcome:
     """Send the visitors to a server; return what was counted and what did not hold."""
-    import httpx
-
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=size.users)
-    async with httpx.AsyncClient(base_url=address, timeout=90, limits=limits, trust_env=False) as client:
+    async with connected(address) as client:
         handlers, tally = await Handlers.of(client), Tally()
         await Visitor(client, handlers, questions(), Tally(), random.Random(seed)).ask("工会")  # noqa: S311
         begun = time.monotonic()
@@ -110,7 +107,8 @@ def figures_of(tally: Tally, size: Size) -> dict[str, Any]:
         "users": size.users,
         "seconds": size.seconds,
         "thinking_s": size.thinking,
-        "answers": len(tally.times),
+        "answers": len(tally.times) + len(tally.slow),
+        "answers_read_slowly": len(tally.slow),
         "refused": len(tally.refused),
         "left": tally.left,
         "errors": len(tally.errors),

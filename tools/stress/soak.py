@@ -19,7 +19,7 @@ from typing import Any
 from tools.stress.load import Size, descriptors, failures_of, figures_of, questions, resident
 from tools.stress.results import Outcome, parser, report
 from tools.stress.serving import served
-from tools.stress.visitors import Handlers, Tally, Visitor
+from tools.stress.visitors import Handlers, Tally, Visitor, connected
 
 FULL = ("--minutes", "60")
 THINKING = 2.0
@@ -87,11 +87,9 @@ async def programs(client: Any, until: float, thinking: float, tally: Tally, dic
 
 async def run(address: str, process: int, size: Size, seed: int) -> Outcome:
     """Use a server for so long; return what was counted and what did not hold."""
-    import httpx
-
     samples: list[Sample] = []
     kinds = ("reads", "slow", "reads", "leaves")
-    async with httpx.AsyncClient(base_url=address, timeout=90, trust_env=False) as client:
+    async with connected(address) as client:
         handlers, tally, until = await Handlers.of(client), Tally(), time.monotonic() + size.seconds
         visitors = [
             Visitor(client, handlers, questions(), tally, random.Random(f"{seed} {number}"), kinds[number % 4])  # noqa: S311

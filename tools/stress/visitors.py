@@ -21,11 +21,27 @@ LONGEST_THOUGHT = 4.0
 DEADLINE_SECONDS = 60.0
 
 
+def connected(address: str) -> httpx.AsyncClient:
+    """Return a client of a server for any number of visitors.
+
+    Connections are given up before the server closes them, after five idle seconds: a browser sends a request again
+    whose connection was closed meanwhile, this client does not.
+    """
+    import httpx
+
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=2)
+    return httpx.AsyncClient(base_url=address, timeout=90, limits=limits, trust_env=False)
+
+
 @dataclass
 class Tally:
-    """What happened to all visitors; times are seconds from the question to the first text of its answer."""
+    """What happened to all visitors; times are seconds from the question to the first text of its answer.
+
+    Those of a visitor who reads slowly are kept apart: they tell how slowly that one reads.
+    """
 
     times: list[float] = field(default_factory=list)
+    slow: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
     left: int = 0
     errors: list[str] = field(default_factory=list)
@@ -118,7 +134,7 @@ class Visitor:
         shown = json.dumps(message["output"], ensure_ascii=False)
         if not message["success"] or not ("wj-answer" in shown or "wj-refusal" in shown):
             raise RuntimeError(f"no answer: {shown[:150]}")
-        self.tally.times.append(time.monotonic() - begun)
+        (self.tally.slow if self.patience == "slow" else self.tally.times).append(time.monotonic() - begun)
 
     async def _handle(self, name: str, values: list[Any]) -> str:
         """Run a handler that need not wait; return what it paints."""
