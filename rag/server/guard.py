@@ -23,11 +23,22 @@ LARGEST_OWN = 1 << 20
 LARGEST = 8 << 20
 """Bytes of a request to the page: a conversation that a browser kept comes back in one."""
 LARGEST_WITH_FILE = LARGEST_UPLOAD + LARGEST_OWN
+DRAINED = 8 << 20
+"""Bytes of a refused request that are read all the same."""
 
 
 def is_own(scope: Scope) -> bool:
     """Say whether a request is for a route beside the page."""
     return any(scope["path"] == path or scope["path"].startswith(f"{path}/") for path in OWN_PATHS)
+
+
+async def _drain(receive: Receive) -> None:
+    """Forget what a client is still sending: one that cannot send on does not come to reading why it was refused."""
+    left, more = DRAINED, True
+    while more and left > 0:
+        message = await receive()
+        more = bool(message.get("more_body"))
+        left -= len(message.get("body", b""))
 
 
 def largest(scope: Scope) -> int:
@@ -53,6 +64,7 @@ class SizeLimit:
         problem = f"the request is larger than {limit} bytes: send less at a time"
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
+            await _drain(receive)
             await refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)(scope, receive, send)
             return
 
@@ -61,6 +73,8 @@ class SizeLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
+                if message.get("more_body"):
+                    await _drain(receive)
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)
             return message
 

@@ -139,25 +139,27 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, 
     from gradio import on
 
     quiet, at_once = _kinds(view)
-    talking = {"outputs": _talk(view)}
     session = [view.turns, view.language]
     restored = blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
     entered = restored.then(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
-    entered.then(events.settle, session, **at_once | talking)
+    entered.then(events.settle, session, **at_once | _changing(view.conversation, view.passages, view.notice))
+    asked = [view.turns, view.conversation, view.send, view.pair_send, view.notice]
+    ended = _changing(*asked, view.saved, view.passages)
     pair = [view.pair_question, view.turns, view.options, view.language]
+    one, two = _changing(*asked, view.question), _changing(*asked, view.pair_question)
     begun = [
-        on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once | talking),
-        view.conversation.ask(events.begin_example, session, **at_once | talking),
-        on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once | talking),
+        on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once | one),
+        view.conversation.ask(events.begin_example, session, **at_once | one),
+        on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once | two),
     ]
     for begin in begun:
         waiting = [view.turns, view.options, view.language]
-        answered = begin.then(events.answer, waiting, **in_turn, **quiet | talking)
-        answered.failure(events.turn_away, session, **at_once | talking)
+        answered = begin.then(events.answer, waiting, **in_turn, **quiet | ended)
+        answered.failure(events.turn_away, session, **at_once | ended)
         answered.then(shelf.look, _seen(view), **at_once)
     everything = [view.turns, view.found, view.open_document, view.proposal, view.options, view.language]
     view.switch.click(events.switch, everything, **at_once)
-    view.fresh.click(events.fresh, [view.language], **at_once | talking)
+    view.fresh.click(events.fresh, [view.language], **at_once | ended)
 
 
 def _connect_tools(view: View, events: ToolEvents, in_turn: dict[str, Any]) -> None:
@@ -193,14 +195,13 @@ def _seen(view: View) -> list[Any]:
     return [view.edition, view.turns, view.open_document, view.options, view.language]
 
 
-def _talk(view: View) -> list[Any]:
-    """Return what the handlers of the conversation change.
+def _changing(*components: Any) -> dict[str, Any]:  # noqa: ANN401  components of several classes
+    """Return what tells Gradio which components a handler changes.
 
-    Gradio makes anew each component that a handler might change, changed or not, which for all of the page costs as
-    much as answering.
+    It makes anew each component that a handler might change, changed or not, which for all of the page costs as much as
+    answering.
     """
-    kept = [view.turns, view.saved, view.conversation, view.passages, view.notice]
-    return [*kept, view.question, view.send, view.pair_question, view.pair_send]
+    return {"outputs": list(components)}
 
 
 def _kinds(view: View) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import openai
@@ -178,14 +178,17 @@ def test_a_link_that_a_person_follows_opens_the_page(headers: dict[str, str], en
 def limited(path: str, pieces: list[int], announced: int | None = None) -> tuple[int | None, int]:
     """Send a body of so many bytes through the limit; return the status of a refusal, and how much got through."""
     read, statuses = [0], []
-    bodies: Iterator[int] = iter(pieces)
+    messages = [
+        {"type": "http.request", "body": b"x" * size, "more_body": number < len(pieces)}
+        for number, size in enumerate(pieces, 1)
+    ]
 
     async def inside(_: Scope, receive: Receive, __: Send) -> None:
         for _piece in pieces:
             read[0] += len((await receive())["body"])
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"x" * next(bodies), "more_body": True}
+        return messages.pop(0) if messages else {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         statuses.append(message.get("status"))
@@ -211,3 +214,26 @@ def test_a_body_may_be_so_large_and_no_larger(path: str, limit: int) -> None:
     assert limited(path, [limit - 1, 1], announced=limit) == (None, limit)
     assert limited(path, [limit - 1, 2]) == (413, limit - 1)
     assert limited(path, [1], announced=limit + 1) == (413, 0)
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_what_a_client_goes_on_sending_is_read_for_a_while_so_that_it_can_read_the_refusal(announced: bool) -> None:
+    for sent, read in ((4, 4), (40, 8 if announced else 10)):  # MiB; the second of an unannounced one is too many
+        taken: list[int] = []
+
+        async def receive(sent: int = sent, taken: list[int] = taken) -> Message:
+            taken.append(1)
+            return {"type": "http.request", "body": b"x" * LARGEST_OWN, "more_body": len(taken) < sent}
+
+        async def send(_: Message) -> None:
+            """Forget the refusal."""
+
+        async def inside(_: Scope, receive: Receive, __: Send) -> None:
+            while (await receive())["more_body"]:
+                pass
+
+        length = [(b"content-length", str(sent * LARGEST_OWN).encode())] if announced else []
+        scope = {"type": "http", "path": "/v1/models", "method": "POST", "headers": length}
+        with suppress(HTTPException):
+            asyncio.run(SizeLimit(inside)(scope, receive, send))
+        assert len(taken) == read
