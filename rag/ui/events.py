@@ -128,7 +128,8 @@ class Events:
                 yield {self._view.conversation: self._paint.so_far(words, [*earlier, *asking.written()])}
             await asyncio.wait([task], timeout=REFRESH_SECONDS)
         done = [*earlier, *await task]
-        yield {**self._paint.conversation(words, done), **self._paint.passages(words, done)}
+        painted = {**self._paint.conversation(words, done), **self._paint.passages(words, done)}
+        yield {**painted, self._view.answering: self._opener.edition}
 
     def turn_away(self, turns: list[Turn], language: str) -> Updates:
         """End a wait that the queue refused, so that the question can be asked again."""

@@ -31,6 +31,7 @@ class View:
     open_document: gr.State
     proposal: gr.State
     edition: gr.State
+    answering: gr.State
     header: gr.HTML
     fresh: gr.Button
     switch: gr.Button
@@ -111,7 +112,8 @@ def _states() -> dict[str, Any]:
         "found": gr.State(None),
         "open_document": gr.State(None),
         "proposal": gr.State(None),
-        "edition": gr.State(0),
+        "edition": gr.State(0),  # of the library that is shown
+        "answering": gr.State(0),  # the edition of the library that answered last
     }
 
 

@@ -144,7 +144,7 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, 
     entered = restored.then(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
     entered.then(events.settle, session, **at_once | _changing(view.conversation, view.passages, view.notice))
     asked = [view.turns, view.conversation, view.send, view.pair_send, view.notice]
-    ended = _changing(*asked, view.saved, view.passages)
+    ended = _changing(*asked, view.saved, view.passages, view.answering)
     pair = [view.pair_question, view.turns, view.options, view.language]
     one, two = _changing(*asked, view.question), _changing(*asked, view.pair_question)
     begun = [
@@ -156,7 +156,7 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, 
         waiting = [view.turns, view.options, view.language]
         answered = begin.then(events.answer, waiting, **in_turn, **quiet | ended)
         answered.failure(events.turn_away, session, **at_once | ended)
-        answered.then(shelf.look, _seen(view), **at_once)
+    view.answering.change(shelf.look, _seen(view), **at_once)  # not after each answer: it names all components
     everything = [view.turns, view.found, view.open_document, view.proposal, view.options, view.language]
     view.switch.click(events.switch, everything, **at_once)
     view.fresh.click(events.fresh, [view.language], **at_once | ended)

@@ -13,7 +13,16 @@ import httpx
 import pytest
 
 from tests.server.serve_small import SLOW
-from tools.stress.load import Size, failures_of, failures_of_burst, figures_of, questions, resident, together
+from tools.stress.load import (
+    Size,
+    failures_beyond,
+    failures_of,
+    failures_of_burst,
+    figures_of,
+    questions,
+    resident,
+    together,
+)
 from tools.stress.serving import served
 from tools.stress.visitors import Handlers, Tally, Visitor
 
@@ -79,8 +88,13 @@ def test_percentiles_and_failures_are_those_of_what_was_counted() -> None:
     assert failures_of(Tally(times=[1.0]), 100, 111) == ["memory grew from 100 to 111 MiB"]
     assert failures_of(Tally(times=[1.0], refused=[0.1]), 0, 9) == ["1 questions were refused"]
     assert failures_of(Tally(errors=["a", "a"]), 0, 0) == ["error: a", "nothing was answered"]
+    assert failures_beyond(Tally(refused=[0.5, 1.5], errors=["a"])) == [
+        "error beyond capacity: a",
+        "refused p95 1.50 s beyond capacity is above 1.0 s",
+    ]
+    assert failures_beyond(Tally(times=[5.0], refused=[0.5])) == []
     assert failures_of_burst(Tally(times=[1.0]), 2) == ["2 came at once, 1 were answered, 0 refused"]
-    figures = figures_of(tally, Size(1, 2.0, 3.0, 4))
+    figures = figures_of(tally, Size(1, 2.0, 3.0, 4, 5))
     assert (figures["answers"], figures["errors"], figures["first_text_s"]["p50"]) == (100, 0, 51.0)
 
 

@@ -40,7 +40,7 @@ def test_a_sample_is_of_this_process() -> None:
 
 def test_every_way_of_use_works_for_a_moment() -> None:
     with served(["-m", "tests.server.serve_small"]) as (address, server):
-        outcome = asyncio.run(run(address, server.pid, Size(4, SECONDS, 0.3, 0), 1))
+        outcome = asyncio.run(run(address, server.pid, Size(4, SECONDS, 0.3, 0, 0), 1))
     assert [each for each in outcome.failures if "grew" not in each] == []
     assert outcome.figures["answers"] > 0
     assert outcome.figures["requests_of_programs"] > 0

@@ -85,6 +85,14 @@ def add(page: Page, *files: FilePayload | str | Path) -> None:
     page.get_by_role("heading", name=WORDS.reports).wait_for()
 
 
+def remove(page: Page, doc_id: str) -> None:
+    """Take a document out of the library and wait until it is gone."""
+    entry = page.locator(f"[data-entry='{doc_id}']")
+    entry.get_by_role("button", name=WORDS.remove, exact=True).click()
+    entry.get_by_role("button", name=WORDS.remove_sure).click()
+    page.locator("#wj-intake").get_by_text(WORDS.removed).wait_for(timeout=60_000)
+
+
 def finds(page: Page, sentence: str) -> bool:
     """Say whether a search finds a sentence."""
     page.fill("#wj-query textarea", sentence)
@@ -131,10 +139,7 @@ def compared_and_removed(page: Page) -> None:
     assert ("五万人以上" in left, "六万人以上" in right) == (True, True)
     keep(page, "comparison")
     mode(page, WORDS.library)
-    entry = page.locator("[data-entry='临江2025']")
-    entry.get_by_role("button", name=WORDS.remove, exact=True).click()
-    entry.get_by_role("button", name=WORDS.remove_sure).click()
-    page.locator("#wj-intake").get_by_text(WORDS.removed).wait_for(timeout=60_000)
+    remove(page, "临江2025")
     page.reload()
     page.locator("[data-document]").wait_for()
     page.locator(".wj-turn").nth(3).wait_for(state="attached")  # the conversation is still there
@@ -142,6 +147,26 @@ def compared_and_removed(page: Page) -> None:
     mode(page, CHINESE.tools.search)
     assert [sentence for sentence in GONE if finds(page, sentence)] == []
     assert finds(page, "2024年开工建设保障性住房八千套。")
+
+
+def test_a_page_that_shows_an_earlier_library_catches_up_with_its_next_answer(
+    browser: Browser, library_page: str
+) -> None:
+    with opened(browser, library_page) as one, opened(browser, library_page) as other:
+        for page in (one, other):
+            page.locator("[data-document]").wait_for(timeout=120_000)
+        mode(one, WORDS.library)
+        add(one, word_report())
+        one.locator("[data-confirm]").click()
+        one.locator("#wj-intake").get_by_text(WORDS.added.format(count=1)).wait_for(timeout=120_000)
+        entry = other.locator("[data-entry='临江2025']")
+        assert entry.count() == 0
+        ask(other, "2025年城镇新增就业的目标是多少？")
+        entry.wait_for(state="attached")
+        assert "六万人以上" in other.locator(".wj-answer").inner_text()
+        remove(one, "临江2025")
+        ask(other, ASKED)
+        entry.wait_for(state="detached")
 
 
 def test_a_page_of_a_pdf_file_shows_the_quote_where_it_was_printed(browser: Browser, library_page: str) -> None:

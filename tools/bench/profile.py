@@ -97,8 +97,8 @@ def build(settings: Settings, source: Path, machine: Values) -> Values:
             "passages": [simplify(corpus.matching_text(each)) for each in corpus.passages],
             "sentences": [simplify(corpus.text_of(each)) for each in corpus.sentences.values()],
         }
+        embedded = {kind: _embedding(model, each) for kind, each in texts.items()}
     rows = stages.rows()
-    embedded = {kind: _embedding(model, each) for kind, each in texts.items()}
     both = sum(each["seconds"] for each in embedded.values())
     for each in embedded.values():
         each["share_of_the_build"] = round(rows["embed"]["share"] * each["seconds"] / both, 3)

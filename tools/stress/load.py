@@ -1,6 +1,7 @@
 """Lets many visitors use the page at once: no error, no deadlock, answers in time, memory flat, and refusals beyond.
 
-``python -m tools.stress.load [--users 100] [--minutes 10] [--thinking 10] [--burst 200] [--seed N] [--out FILE]``.
+``python -m tools.stress.load [--users 100] [--minutes 10] [--thinking 10] [--beyond 400] [--burst 200] [--seed N]
+[--out FILE]``. Then so many more come as the server cannot answer, and at last many in the same moment.
 The real server runs on the default index; one visitor in ten reads slowly, one in twenty leaves before the answer.
 """
 
@@ -18,23 +19,25 @@ from typing import Any
 
 from tools.stress.results import Outcome, parser, report
 from tools.stress.serving import ROOT, served
-from tools.stress.visitors import Handlers, Tally, Visitor, connected
+from tools.stress.visitors import Handlers, Tally, Visitor, connected, ranked
 
 FULL = ("--users", "100", "--minutes", "10")
 P95_SECONDS = 2.0
 MOST_GROWTH = 0.10
 REFUSED_WITHIN_SECONDS = 1.0
+BEYOND_SECONDS = 30.0
 WARMING = 0.2
 """The share of the time after which memory is taken as that of a server at work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many visitors come, for how long, how long they think on average, and how many come at once at the end."""
+    """How many visitors come, for how long, how long they think, how many come beyond capacity, how many at once."""
 
     users: int
     seconds: float
     thinking: float
+    beyond: int
     burst: int
 
 
@@ -64,20 +67,41 @@ async def run(address: str, process: int, size: Size, seed: int) -> Outcome:
     async with connected(address) as client:
         handlers, tally = await Handlers.of(client), Tally()
         await Visitor(client, handlers, questions(), Tally(), random.Random(seed)).ask("工会")  # noqa: S311
-        begun = time.monotonic()
-        visitors = [_visitor(number, client, handlers, tally, seed) for number in range(size.users)]
-        work = [asyncio.create_task(each.visit(begun + size.seconds, size.thinking)) for each in visitors]
+        work = asyncio.create_task(_visits(client, handlers, tally, size.users, size.seconds, size.thinking, seed))
         await asyncio.sleep(WARMING * size.seconds)
         early = resident(process)
-        await asyncio.gather(*work)
-        late = resident(process)
+        await work
+        late, beyond = resident(process), Tally()
+        await _visits(client, handlers, beyond, size.beyond, BEYOND_SECONDS, size.thinking, seed)
         burst = await together(client, handlers, size.burst, seed)
         health = (await client.get("/health")).json()["status"]
     figures = {**figures_of(tally, size), "rss_mib": [early, late], "descriptors": descriptors(process)}
-    figures["burst"] = {"at_once": size.burst, "answered": len(burst.times), "refused": len(burst.refused)}
-    figures["burst"]["slowest_refusal_s"] = round(max(burst.refused, default=0), 2)
+    figures["beyond"] = {"users": size.beyond, "answered": len(beyond.times) + len(beyond.slow), **_refusals(beyond)}
+    figures["burst"] = {"at_once": size.burst, "answered": len(burst.times), **_refusals(burst)}
     figures["load_average"] = [round(each, 1) for each in os.getloadavg()]
-    return Outcome(figures, [*failures_of(tally, early, late), *failures_of_burst(burst, size.burst), *_ill(health)])
+    failures = [*failures_of(tally, early, late), *failures_beyond(beyond), *failures_of_burst(burst, size.burst)]
+    return Outcome(figures, [*failures, *_ill(health)])
+
+
+async def _visits(
+    client: Any,  # noqa: ANN401  httpx is imported where it is used
+    handlers: Handlers,
+    tally: Tally,
+    users: int,
+    seconds: float,
+    thinking: float,
+    seed: int,
+) -> None:
+    """Let so many visitors come for so long."""
+    until = time.monotonic() + seconds
+    visitors = [_visitor(number, client, handlers, tally, seed) for number in range(users)]
+    await asyncio.gather(*(each.visit(until, thinking) for each in visitors))
+
+
+def _refusals(tally: Tally) -> dict[str, Any]:
+    """Return how many were refused, and within how many seconds."""
+    shares = {f"refused_p{round(100 * share)}_s": round(ranked(tally.refused, share), 2) for share in (0.5, 0.95)}
+    return {"refused": len(tally.refused), **shares}
 
 
 def _visitor(number: int, client: Any, handlers: Handlers, tally: Tally, seed: int) -> Visitor:  # noqa: ANN401
@@ -130,6 +154,14 @@ def failures_of(tally: Tally, early: int, late: int) -> list[str]:
     return found
 
 
+def failures_beyond(tally: Tally) -> list[str]:
+    """Return a line for each promise that was not kept when more came than can be answered."""
+    found = [f"error beyond capacity: {each}" for each in dict.fromkeys(tally.errors)]
+    if (slow := ranked(tally.refused, 0.95)) > REFUSED_WITHIN_SECONDS:
+        found.append(f"refused p95 {slow:.2f} s beyond capacity is above {REFUSED_WITHIN_SECONDS} s")
+    return found
+
+
 def failures_of_burst(burst: Tally, number: int) -> list[str]:
     """Return a line for each promise that was not kept when too many came at once."""
     found = [f"error of those at once: {each}" for each in dict.fromkeys(burst.errors)]
@@ -148,9 +180,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--users", type=int, default=100)
     options.add_argument("--minutes", type=float, default=10)
     options.add_argument("--thinking", type=float, default=10, help="seconds on average")
+    options.add_argument("--beyond", type=int, default=400, help="how many come for half a minute afterwards")
     options.add_argument("--burst", type=int, default=200, help="how many ask in the same moment at the end")
     given = options.parse_args(arguments)
-    size = Size(given.users, 60 * given.minutes, given.thinking, given.burst)
+    size = Size(given.users, 60 * given.minutes, given.thinking, given.beyond, given.burst)
 
     def work() -> Outcome:
         with served(["app.py"], "/health") as (address, server):

@@ -116,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--minutes", type=float, default=60)
     options.add_argument("--users", type=int, default=10)
     given = options.parse_args(arguments)
-    size = Size(given.users, 60 * given.minutes, THINKING, 0)
+    size = Size(given.users, 60 * given.minutes, THINKING, 0, 0)
 
     def work() -> Outcome:
         with served(["app.py", "--mcp"], "/health") as (address, server):

@@ -48,8 +48,13 @@ class Tally:
 
     def percentile(self, share: float) -> float:
         """Return the time within which this share of the answers began; 0 where there is none."""
-        ranked = sorted(self.times)
-        return ranked[min(int(share * len(ranked)), len(ranked) - 1)] if ranked else 0.0
+        return ranked(self.times, share)
+
+
+def ranked(times: Sequence[float], share: float) -> float:
+    """Return the time that this share of times does not exceed; 0 where there is none."""
+    ordered = sorted(times)
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else 0.0
 
 
 @dataclass(frozen=True)
