@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rag.disk.arrays import write_array
 from rag.disk.durable import naming, read_file, write_file
 from rag.errors import StaleIndexError
-from rag.retrieval.maxscore import Column, best
+from rag.retrieval.maxscore import Column, best, scores_at
 
 if TYPE_CHECKING:
     from marisa_trie import Trie
@@ -112,8 +112,7 @@ class LexicalIndex:
 
     def search(self, tokens: Sequence[str], k: int) -> Ranking:
         """Return at most k keys that hold one of the tokens, best first, equal scores in key order."""
-        columns = [column for each in Counter(tokens).items() if len((column := self._column(*each)).postings)]
-        places, scores = best(columns, len(self._keys), max(k, 1))
+        places, scores = best(self._columns(tokens), len(self._keys), max(k, 1))
         order = np.argsort(-scores, kind="stable")[:k]
         return [(self._keys[places[number]], float(scores[number])) for number in order]
 
@@ -127,8 +126,9 @@ class LexicalIndex:
 
     def relative_scores(self, tokens: Sequence[str], keys: Sequence[str]) -> FloatArray:
         """Return the scores of some keys as shares of the best score of all, shape ``(len(keys),)``."""
-        scores = self.scores(tokens)
-        chosen: FloatArray = scores[[self._places[key] for key in keys]]
+        columns = self._columns(tokens)
+        _, scores = best(columns, len(self._keys), 1)
+        chosen = scores_at(columns, np.array([self._places[key] for key in keys], np.int64))
         return chosen / max(float(scores.max(initial=0.0)), 1e-9)
 
     @cached_property
@@ -147,6 +147,11 @@ class LexicalIndex:
     def _computed_rarity(self, token: str) -> float:
         frequency = self.document_frequency(token)
         return math.log(1 + (len(self._keys) - frequency + 0.5) / (frequency + 0.5))
+
+    def _columns(self, tokens: Sequence[str]) -> list[Column]:
+        """Return the columns of the tokens that occur, shortest first."""
+        columns = (self._column(token, times) for token, times in Counter(tokens).items())
+        return sorted((each for each in columns if len(each.postings)), key=lambda column: len(column.postings))
 
     def _column(self, token: str, times: int) -> Column:
         """Return the column of a token that is asked for so many times."""

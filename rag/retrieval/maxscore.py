@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +35,11 @@ class Column:
     most: float
 
 
-def best(columns: Sequence[Column], texts: int, k: int) -> tuple[NDArray[np.intp], FloatArray]:
+def best(ranked: Sequence[Column], texts: int, k: int) -> tuple[NDArray[np.intp], FloatArray]:
     """Return the positions, ascending, and scores of texts among which are the ``k`` best of ``texts`` (``k`` ≥ 1).
 
-    All texts whose score equals that of the last of the best are among them.
+    The columns come shortest first. All texts whose score equals that of the last of the best are among the result.
     """
-    ranked = sorted(columns, key=lambda column: len(column.postings))
     rest = [*np.cumsum([column.most for column in reversed(ranked)])[::-1].tolist(), 0.0]
     scores, sample = np.zeros(texts, np.float32), _sample(ranked, k)
     added = 0
@@ -57,6 +56,14 @@ def best(columns: Sequence[Column], texts: int, k: int) -> tuple[NDArray[np.intp
         found = found + _weights_at(column, places)
     kept = found >= _needed(found, k, 0.0)
     return places[kept], found[kept]
+
+
+def scores_at(ranked: Sequence[Column], places: NDArray[np.int64]) -> FloatArray:
+    """Return the scores of the texts at some positions, added up in the order in which ``best`` adds."""
+    scores = np.zeros(len(places), np.float32)
+    for column in ranked:
+        scores += _weights_at(column, places)
+    return scores
 
 
 def _sample(ranked: Sequence[Column], k: int) -> NDArray[np.int32]:
@@ -88,7 +95,7 @@ def _looking_up_is_cheaper(
     return left * len(columns) * LOOK_UP < sum(len(column.postings) for column in columns)
 
 
-def _weights_at(column: Column, places: NDArray[np.intp]) -> FloatArray:
+def _weights_at(column: Column, places: NDArray[np.signedinteger[Any]]) -> FloatArray:
     """Return the token's weight in each of some texts, 0 where a text does not hold it."""
     at = np.minimum(np.searchsorted(column.postings, places), len(column.postings) - 1)
     weights: FloatArray = np.where(column.postings[at] == places, column.weights[at], np.float32(0))

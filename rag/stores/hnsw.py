@@ -16,7 +16,7 @@ import numpy as np
 from rag.disk.arrays import write_array
 from rag.disk.durable import naming
 from rag.stores.faiss import KEYS_FILE, VECTORS_FILE, read_index, read_keys, refusing, write_index, write_keys
-from rag.stores.memory import MemoryStore, check_queries, check_unit_vectors
+from rag.stores.memory import MemoryStore, check_queries, check_unit_vectors, ranked
 
 if TYPE_CHECKING:
     from faiss import IndexHNSWSQ
@@ -40,9 +40,9 @@ _LEAST_LIKENESS = 0.95  # cosine of a row and its rounded form: 0.9998 is usual
 class HnswStore:
     """A VectorStore over a FAISS IndexHNSWSQ, a hierarchical graph over components of 8 bits, and the float32 rows.
 
-    Graph: Malkov and Yashunin 2016, https://arxiv.org/abs/1603.09320. A MemoryStore ranks the rows of the nearest in
-    it, so scores and order are those of exact search; few of the nearest are missed (``python -m tools.bench vectors``
-    measures how few). Vectors come back as they were given.
+    Graph: Malkov and Yashunin 2016, https://arxiv.org/abs/1603.09320. The rows of the nearest in it are ranked as a
+    MemoryStore ranks them, so scores and order are those of exact search; few of the nearest are missed
+    (``python -m tools.bench vectors`` measures how few). Vectors come back as they were given.
     """
 
     def __init__(self, keys: Sequence[str], index: IndexHNSWSQ, rows: FloatArray) -> None:
@@ -52,7 +52,7 @@ class HnswStore:
         """
         self._keys = tuple(keys)
         self._index = index
-        self._rows = rows
+        self._rows = np.asarray(rows)  # a plain view: taking rows of a np.memmap makes another one
         self.breadth = LEAST_BREADTH
         different = len(set(self._keys))
         if len(self._keys) != index.ntotal or different < len(self._keys):
@@ -122,7 +122,7 @@ class HnswStore:
         breadth = faiss.SearchParametersHNSW(efSearch=max(self.breadth, wanted))  # type: ignore[attr-defined]  # not in its stubs
         _, found = self._index.search(vectors, wanted, params=breadth)
         return [
-            self._at(np.sort(positions[positions >= 0])).search(query[None], k)[0]  # -1 where fewer were reached
+            ranked(self._keys, self._rows, query, np.sort(positions[positions >= 0]), k)  # -1 where fewer were reached
             for query, positions in zip(vectors, found, strict=True)
         ]
 

@@ -61,10 +61,7 @@ class MemoryStore:
 
     def rank(self, query: FloatArray, positions: Positions, k: int) -> Ranking:
         """Return the k best of the keys at these ascending positions for one query, shape ``(dimension,)``."""
-        blocks = [positions[start : start + _BLOCK] for start in range(0, len(positions), _BLOCK)]
-        scores = np.concatenate([_inner_products(self._vectors[block], query) for block in blocks] or [np.empty(0)])
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [(self._keys[positions[place]], float(scores[place])) for place in best]
+        return ranked(self._keys, self._vectors, query, positions, k)
 
     def vectors(self, keys: Sequence[str]) -> FloatArray:
         """Return the stored vectors of the keys, shape ``(len(keys), dimension)``; raise KeyError for others."""
@@ -93,6 +90,14 @@ def check_queries(vectors: FloatArray, dimension: int, k: int) -> None:
     if vectors.ndim == 2 and vectors.shape[1] != dimension:
         raise ValueError(f"the store holds vectors of dimension {dimension}, the query has {vectors.shape[1]}")
     check_unit_vectors(vectors)
+
+
+def ranked(keys: Sequence[str], rows: FloatArray, query: FloatArray, positions: Positions, k: int) -> Ranking:
+    """Return the k best of the keys at ascending positions for one query, shape ``(dimension,)``, by exact scores."""
+    blocks = [positions[start : start + _BLOCK] for start in range(0, len(positions), _BLOCK)]
+    scores = np.concatenate([_inner_products(rows[block], query) for block in blocks] or [np.empty(0)])
+    best = np.argsort(-scores, kind="stable")[:k]
+    return [(keys[positions[place]], float(scores[place])) for place in best]
 
 
 def _inner_products(rows: FloatArray, query: FloatArray) -> NDArray[np.float64]:

@@ -56,10 +56,10 @@ def test_a_long_column_that_cannot_change_who_is_best_is_only_looked_into(monkey
 
     plain = maxscore._weights_at
     monkeypatch.setattr(maxscore, "_weights_at", weights_at)
-    assert [each.tolist() for each in best([common, rare], 1_000, 1)] == [[4], [3.5]]
+    assert [each.tolist() for each in best([rare, common], 1_000, 1)] == [[4], [3.5]]
     assert looked_up == [[4]], "2 and 0.5 do not reach 3: text 7 is out before the common word is looked up"
     heavy = Column(common.postings, np.where(common.postings == 9, np.float32(4), np.float32(0.5)), 4.0)
-    assert [each.tolist() for each in best([heavy, rare], 1_000, 1)] == [[9], [4.0]], "the other text was not seen"
+    assert [each.tolist() for each in best([rare, heavy], 1_000, 1)] == [[9], [4.0]], "the other text was not seen"
 
 
 def test_where_nothing_is_asked_or_fewer_texts_are_found_than_wanted_there_are_those_that_are_found() -> None:

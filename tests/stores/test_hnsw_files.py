@@ -54,7 +54,7 @@ def test_the_rows_are_a_plain_npy_file_and_are_mapped_read_only(tmp_path: Path, 
     assert (tmp_path / ROWS_FILE).read_bytes() == npy(made(1))
     loaded = load_store(tmp_path)
     assert isinstance(loaded, HnswStore)
-    assert isinstance(loaded._rows, np.memmap)
+    assert isinstance(loaded._rows.base, np.memmap)
     assert not loaded._rows.flags.writeable
     assert loaded.search(made(2)[:20], 5) == store.search(made(2)[:20], 5)
     again = tmp_path / "again"
