@@ -19,7 +19,8 @@ SHORTEST_QUOTE = 8
 """From this many characters on, a question that stands literally in a passage is taken for a quotation of it."""
 
 _QUOTED_AMONG = 10
-"""How many of the first passages of each list are looked through for it: one that holds the question is among them."""
+"""How many of the first passages of each lexical list are looked through for it: one that holds the question holds all
+of its words, so it is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class HybridRetriever:
     def fused(self, query: Query, lists: Sequence[tuple[Ranking, float]]) -> Ranking:
         """Return the passages of all lists, best first."""
         ranking = fuse(lists, self.fusion_k)
-        quoting = self._quoting(query, [ranked for ranked, _ in lists])
+        quoting = self._quoting(query, [ranked for ranked, _ in lists[len(self.dense) :]])
         if not quoting:
             return ranking
         top = ranking[0][1]

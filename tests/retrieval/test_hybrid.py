@@ -93,15 +93,17 @@ def test_every_list_is_asked_for_enough_and_the_answer_has_no_more_than_wanted(
 )
 def test_a_passage_that_quotes_the_question_comes_first(report: County, names: dict[str, str], question: str) -> None:
     order = [names[name] for name in ("title", "schools", "factories", "green")]
-    found = hybrid(report, [ranked(*order)], [], Weights()).retrieve(ask(question), 5)
+    found = hybrid(report, [ranked(*order)], [ranked(*order)], Weights()).retrieve(ask(question), 5)
     assert [key for key, _ in found] == [order[3], *order[:3]]
-    assert found[0][1] == pytest.approx(1 / 14 + 1 / 11)
+    assert found[0][1] == pytest.approx(found[1][1] * (1 + 11 / 14)), "what it had as fourth, and what the first has"
+    without_words = hybrid(report, [ranked(*order)], [], Weights()).retrieve(ask(question), 5)
+    assert [key for key, _ in without_words] == order, "only what words have found is looked through"
 
 
 @pytest.mark.parametrize("question", ["治理河流", "治理河流八条，让全县", "治理湖泊三条，让全县的水面"])
 def test_a_short_or_an_inexact_quotation_is_none(report: County, names: dict[str, str], question: str) -> None:
     order = [names[name] for name in ("title", "schools", "factories", "green")]
-    found = hybrid(report, [ranked(*order)], [], Weights()).retrieve(ask(question), 5)
+    found = hybrid(report, [ranked(*order)], [ranked(*order)], Weights()).retrieve(ask(question), 5)
     assert [key for key, _ in found] == order
 
 
@@ -109,7 +111,7 @@ def test_a_quotation_has_at_least_so_many_characters(report: County, names: dict
     order = [names["title"], names["factories"]]
     for text, first in (("建成工厂八家。新", order[1]), ("建成工厂八家。", order[0])):
         assert (len(text) >= SHORTEST_QUOTE) == (first == order[1])
-        assert hybrid(report, [ranked(*order)], [], Weights()).retrieve(ask(text), 5)[0][0] == first
+        assert hybrid(report, [ranked(*order)], [ranked(*order)], Weights()).retrieve(ask(text), 5)[0][0] == first
 
 
 def test_nothing_found_is_nothing(report: County) -> None:
