@@ -11,7 +11,7 @@ from rag.config import FAISS, Settings
 from rag.errors import StaleIndexError
 from rag.types import Document
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised whenever parsing, splitting or matching give other results, so that older indexes are rebuilt."""
 
 

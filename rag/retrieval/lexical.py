@@ -121,7 +121,7 @@ class LexicalIndex:
         scores = np.zeros(len(self._keys), dtype=np.float32)
         for token in tokens:
             rows = self._rows(token)
-            scores[self._postings[rows]] += self._weights[rows]
+            np.add.at(scores, self._postings[rows], self._weights[rows])
         return scores
 
     def relative_scores(self, tokens: Sequence[str], keys: Sequence[str]) -> FloatArray:

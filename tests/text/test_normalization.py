@@ -113,6 +113,8 @@ def test_words_with_numerals_stay_words(text: str) -> None:
         ("“工会+法院+检察院+人社+司法”", "“工会+法院+检察院+人社+司法”"),
         ("①2023年", "1 2023年"),
         ("6½", "6 1/2"),
+        ("今后 五年投入 三十万元", "今后5年投入30万元"),
+        ("今\x85五年", "今5年"),
     ],
 )
 def test_the_form_is_known(text: str, form: str) -> None:
