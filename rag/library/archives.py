@@ -56,7 +56,7 @@ def read_archive(path: Path, suffixes: Collection[str]) -> Iterator[Member]:
         for number, entry in enumerate(entries):
             name = _name(entry)
             base = base_name(name)
-            if entry.is_dir() or base.startswith((".", "~$")) or not base or "__MACOSX" in name:
+            if not base or entry.is_dir() or base.startswith((".", "~$")) or "__MACOSX" in name:  # names can be empty
                 continue
             problem = _problem(entry, base, suffixes)
             data = b"" if problem else _inflated(archive, entry, left, path.name)

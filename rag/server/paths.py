@@ -40,6 +40,8 @@ OWN = frozenset({"/health", "/mcp", "/v1"})
 UNDER = ("/assets/", "/static/", "/v1/", f"{API}/call/", f"{API}/run/", f"{API}/heartbeat/")
 DECODINGS = 3
 """How often a path is decoded before it is looked at: proxies before and libraries behind decode too."""
+LONGEST_NAME = 255
+"""Bytes of one part of a path: a longer one is the name of no file, and asking the system for it is an error."""
 
 
 def is_open(path: str) -> bool:
@@ -57,7 +59,10 @@ def is_open(path: str) -> bool:
 def _is_plain(path: str) -> bool:
     """Say whether a path goes nowhere but down, however often it is decoded."""
     for _ in range(DECODINGS):
-        if "\\" in path or "\0" in path or ":" in path or {"..", "."} & set(path.split("/")):
+        parts = path.split("/")
+        if "\\" in path or "\0" in path or ":" in path or {"..", "."} & set(parts):
+            return False
+        if any(len(part.encode("utf-8", "surrogatepass")) > LONGEST_NAME for part in parts):
             return False
         decoded = unquote(path)
         if decoded == path:

@@ -71,6 +71,11 @@ def test_a_path_that_climbs_leads_nowhere(tmp_path: Path, name: str, base: str) 
     assert sorted(each.name for each in tmp_path.rglob("*")) == ["in", "x.zip"]
 
 
+def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    path = renamed(pack(tmp_path / "a.zip", {"a.txt": b"x", "b.txt": b"y"}), b"a.txt", b"\0.txt")  # ends at the zero
+    assert [(each.name, each.data) for each in members(path)] == [("b.txt", b"y")]
+
+
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     files = {"a.txt": b"a", "inner.ZIP": b"PK", "table.xlsx": b"x"}
     assert [member.problem for member in members(pack(tmp_path / "x.zip", files))] == [

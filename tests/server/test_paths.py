@@ -77,4 +77,6 @@ def test_a_path_stays_plain_however_often_it_is_decoded() -> None:
     up = ["..", "%2e%2e", "%252e%252e", "%25252e%25252e", "%2525252e%2525252e", "%252525252e%252525252e", ".%2e", "."]
     assert [each for each in up if is_open(f"/assets/{each}/a.js")] == []
     assert not is_open("/assetsx")
+    assert is_open(f"/assets/{'a' * 255}")
+    assert [each for each in ("a" * 256, "年" * 86) if is_open(f"/assets/{each}")] == [], "no file has such a name"
     assert not is_open("/configx")
