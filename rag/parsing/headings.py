@@ -76,7 +76,7 @@ def marked_heading(index: int, paragraph: Span, sentences: Sequence[Span], text:
     """
     first = sentences[0]
     if marker.kind == ARTICLE and paragraph.of(text)[-1] in PROSE_ENDINGS:
-        titled = ARTICLE_TITLE.match(text, paragraph.start + len(marker.text))
+        titled = ARTICLE_TITLE.match(text, paragraph.start + len(marker.text), paragraph.end)
         end = titled.end() if titled else paragraph.start + len(marker.text)
         return Heading(index, Span(paragraph.start, end), marker.kind, marker.text, run_in=True)
     if len(sentences) == 1 and len(first) <= LONGEST_HEADING + LONGEST_LABEL:

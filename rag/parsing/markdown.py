@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from rag.parsing.lines import Line, read_lines
 
@@ -26,7 +27,7 @@ def read_markdown_lines(text: str) -> list[Line]:
 def _marked(lines: Sequence[Line]) -> Iterator[Line]:
     fence = ""
     skipped = False
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for line, after in zip_longest(lines, lines[1:]):
         opened = FENCE.match(line.text)
         if skipped:
             skipped = False

@@ -85,7 +85,7 @@ def _with_focus(earlier: str, focus: str) -> str:
     """Put a new focus in the place of the one that the earlier question has."""
     ordinal = _ORDINAL.search(focus)
     if ordinal and _ORDINAL.search(earlier):
-        return _ORDINAL.sub(ordinal[0], earlier, count=1)
+        return _ORDINAL.sub(lambda _: ordinal[0], earlier, count=1)
     if not _topic(focus):
         period = _PERIOD.search(focus)
         return _with_period(earlier, period[0] if period else focus)
@@ -96,7 +96,8 @@ def _with_focus(earlier: str, focus: str) -> str:
 
 
 def _with_period(earlier: str, period: str) -> str:
-    return _PERIOD.sub(period, earlier, count=1) if _PERIOD.search(earlier) else f"{period}，{earlier}"
+    # not the text itself: a backslash in it would be taken for a reference to a group
+    return _PERIOD.sub(lambda _: period, earlier, count=1) if _PERIOD.search(earlier) else f"{period}，{earlier}"
 
 
 def _place_of_focus(earlier: str, focus: str) -> tuple[int, int] | None:

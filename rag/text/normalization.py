@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.text.forms import FIRST, LAST
-from rag.text.numbers import RULES
+from rag.text.numbers import RULES, SPACED
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -37,8 +37,13 @@ def normalize(text: str) -> str:
 
 def _normalized(text: str) -> str:
     text = _settled(text, lambda each: _converter().convert(_compatible(each).lower()))
-    for pattern, replacement in (*FIRST, *RULES, *LAST):
-        text = pattern.sub(replacement, text)
+    for _ in range(_ROUNDS):
+        for pattern, replacement in (*FIRST, *RULES, *LAST):
+            text = pattern.sub(replacement, text)
+        closed = SPACED.sub("", text)  # 今 五年 has become 今 5年
+        if closed == text:
+            break
+        text = closed
     return text
 
 

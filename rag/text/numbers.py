@@ -114,15 +114,13 @@ def _amount(match: re.Match[str]) -> str:
 
 
 _DIGIT_RUN = r"[0-9]+(?:\.[0-9]+)*"
-_SPACED: Rule = (
-    re.compile(rf"(?<=[0-9])[^\S\n]+(?=[{_HAN}%‰])|(?<=[{_HAN}])[^\S\n]+(?=[0-9])"),
-    lambda _: "",
-)
+SPACED = re.compile(rf"(?<=[0-9])[^\S\n]+(?=[{_HAN}%‰])|(?<=[{_HAN}])[^\S\n]+(?=[0-9])")
+"""White space between a number and a Chinese character."""
 RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])"), _without_commas),
     # any other comma becomes the Chinese one, so that a second look finds no group of digits that was none
     (re.compile(","), lambda _: "，"),
-    _SPACED,
+    (SPACED, lambda _: ""),
     (
         re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9])"),
         _iso_date,
@@ -136,6 +134,5 @@ RULES: tuple[Rule, ...] = (
     ),
     (re.compile(rf"(?<![0-9.{_NUMERAL}])[{_NUMERAL}]+(?![0-9.])"), _numeral),
     (re.compile(rf"(?<![0-9a-z._{_NUMERAL}]){_DIGIT_RUN}(?:[十百千万亿](?:{_DIGIT_RUN})?)*"), _amount),
-    _SPACED,  # again: 今 五年 has become 今 5年
 )
 """Applied one after the other, each to the whole text."""

@@ -12,7 +12,7 @@ DIGITS = {character: str(value) for value, character in enumerate("零一二三�
     "两": "2",
 }
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_LONGEST = 20  # digits; longer strings of digits are no amounts
+_LONGEST = 20  # digits; longer strings of digits are no amounts, and neither is what has more: 二万万万万万万
 _LOWER = "一二两三四五六七八九"
 _ZERO = "[零〇]"
 _BELOW_TEN_THOUSAND = re.compile(
@@ -31,7 +31,11 @@ def parse_numeral(numeral: str) -> Decimal | None:
     if "点" in numeral:
         return _parse_decimal(numeral)
     whole = _parse_whole(numeral)
-    return None if whole is None else Decimal(whole)
+    return None if whole is None else _bounded(Decimal(whole))
+
+
+def _bounded(value: Decimal) -> Decimal | None:
+    return value if value < 10**_LONGEST else None
 
 
 def _parse_decimal(numeral: str) -> Decimal | None:
@@ -39,7 +43,7 @@ def _parse_decimal(numeral: str) -> Decimal | None:
     whole = _parse_whole(match[1]) if match else None
     if match is None or whole is None or len(match[2]) > _LONGEST:
         return None
-    return Decimal(f"{whole}.{positional(match[2])}") * _product(match[3])
+    return _bounded(Decimal(f"{whole}.{positional(match[2])}") * _product(match[3]))
 
 
 def _parse_whole(numeral: str) -> int | None:
@@ -94,7 +98,7 @@ def parse_amount(amount: str) -> Decimal | None:
     for (_, scale), (number, following) in pairwise(terms):
         if following == 1 or number * following >= scale:
             return None
-    return sum((number * scale for number, scale in terms), Decimal(0))
+    return _bounded(sum((number * scale for number, scale in terms), Decimal(0)))
 
 
 def _product(scales: str) -> int:

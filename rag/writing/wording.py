@@ -13,7 +13,7 @@ _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", 
 _MARKS = re.compile('[“”‘’「」『』《》〈〉"＂]')
 _IN_ADDRESS = r"[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef)]*"
 _ADDRESS = re.compile(
-    rf"[a-z][a-z0-9+.-]*://{_IN_ADDRESS}|\bwww\.{_IN_ADDRESS}|[\w.+-]+@[\w-]+\.[\w.]+"
+    rf"(?:[a-z][a-z0-9+.-]*)?://{_IN_ADDRESS}|\bwww\.{_IN_ADDRESS}|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|io|info|top|xyz|app|dev|co|me|ai|hk|tw|uk|us|ru)(?![a-z])"
     rf"{_IN_ADDRESS}|\b(?:javascript|data|mailto):{_IN_ADDRESS}",
     re.IGNORECASE | re.ASCII,
