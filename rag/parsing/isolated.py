@@ -29,6 +29,7 @@ MOST_REPLY_BYTES = 64 << 20
 LONGEST_REASON = 1000
 LARGEST_PEAK = 256 << 20
 """A process that has had more memory than this is not used for the next file."""
+_ENDING_SECONDS = 2.0
 
 _ROOT = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-B", "-m", "rag.parsing.worker")
@@ -179,8 +180,11 @@ def _reason(child: _Child, line: bytes, seconds: float) -> str:
     """Return why a process gave no answer."""
     if len(line) == MOST_REPLY_BYTES:
         return f"holds more text than {MOST_REPLY_BYTES >> 20} MiB; split it"
-    child.process.kill()
-    code = child.process.wait()
+    try:
+        code = child.process.wait(_ENDING_SECONDS)  # one that ends by itself says by its code why
+    except subprocess.TimeoutExpired:
+        child.process.kill()
+        code = child.process.wait()
     signals: Mapping[int, str] = {}
     if sys.platform != "win32":
         import signal
