@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import sysconfig
@@ -34,6 +35,8 @@ TEXT = "年度报告\n\n一、收入\n全年收入三百万元。\n"
 TELLING = (SECRET.encode(), b"root:x:0:0", b"[fonts]")
 SYSTEM = ("/usr", "/lib", "/proc/self", "/sys/devices", "/sys/fs/cgroup", "/dev/urandom")
 """Of the system what libraries read while they load."""
+OF_TORCH = re.compile(r"/proc/\d+/(?:maps|mountinfo)|/proc/sys/kernel/random/boot_id")
+"""What torch reads of the system when the first passages are embedded."""
 KEPT = frozenset({"__pycache__"})
 
 
@@ -90,7 +93,8 @@ def touched_outside(log: Path, grounds: Grounds, own: Sequence[Path]) -> list[st
         where = Path(json.loads(path))
         writes = event in WRITING or event == "open for writing"
         allowed = writing if writes else [*reading, *writing]
-        fine = str(where) == os.devnull or KEPT & set(where.parts) or not where.is_absolute()
+        fine = str(where) == os.devnull or bool(KEPT & set(where.parts)) or not where.is_absolute()
+        fine = fine or (not writes and OF_TORCH.fullmatch(str(where)) is not None)
         if not fine and not any(where.is_relative_to(root) for root in allowed):
             found.append(f"{event} {str(where)[:150]}")
     return list(dict.fromkeys(found))
@@ -133,17 +137,19 @@ def over_http(grounds: Grounds, wanted: Sequence[str], module: Sequence[str]) ->
 
 def over_the_command_line(grounds: Grounds, lines: Sequence[list[str]]) -> tuple[int, list[str]]:
     """Run command lines in a process that is watched; return how many ran, and what did not hold."""
-    log = grounds.folder / "commands.log"
+    log, temporary = grounds.folder / "commands.log", grounds.folder / "temporary"
+    temporary.mkdir(exist_ok=True)
     encoded = "".join(json.dumps(line) + "\n" for line in lines)
     command = [sys.executable, "-m", "tools.stress.audited", str(log), "tools.stress.commands"]
-    done = subprocess.run(command, cwd=ROOT, env=grounds.environment, input=encoded, capture_output=True, text=True)  # noqa: S603, PLW1510
+    around = {**grounds.environment, "TMPDIR": str(temporary)}
+    done = subprocess.run(command, cwd=ROOT, env=around, input=encoded, capture_output=True, text=True)  # noqa: S603, PLW1510
     results = [json.loads(line) for line in done.stdout.splitlines()]
     failures = [] if len(results) == len(lines) else [f"{len(results)} of {len(lines)} commands: {done.stderr[-300:]}"]
     for line, result in zip(lines, results, strict=False):
         if result["broken"] or SECRET in result["output"]:
             failures.append(f"{line!r}: {result['broken'] or 'told the secret'}"[:400])
-    incoming = [grounds.folder / "incoming"]
-    return len(results), [*failures, *(f"command line: {each}" for each in touched_outside(log, grounds, incoming))]
+    own = [grounds.folder / "incoming", temporary]
+    return len(results), [*failures, *(f"command line: {each}" for each in touched_outside(log, grounds, own))]
 
 
 def commands(name: str, harmless: Path) -> list[list[str]]:
