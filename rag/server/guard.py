@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
+import time
 from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -23,8 +25,8 @@ LARGEST_OWN = 1 << 20
 LARGEST = 8 << 20
 """Bytes of a request to the page: a conversation that a browser kept comes back in one."""
 LARGEST_WITH_FILE = LARGEST_UPLOAD + LARGEST_OWN
-DRAINED = 8 << 20
-"""Bytes of a refused request that are read all the same."""
+DRAINED, DRAINING_SECONDS = 8 << 20, 2.0
+"""How many bytes of a refused request are read all the same, and for how long."""
 
 
 def is_own(scope: Scope) -> bool:
@@ -32,11 +34,26 @@ def is_own(scope: Scope) -> bool:
     return any(scope["path"] == path or scope["path"].startswith(f"{path}/") for path in OWN_PATHS)
 
 
+async def _answered_while_it_sends(answer: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send an answer at once, and end it when nothing more comes: with its end the connection is closed."""
+
+    async def held(message: Message) -> None:
+        await send({**message, "more_body": True} if message["type"] == "http.response.body" else message)
+
+    await answer(scope, receive, held)
+    await _drain(receive)
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def _drain(receive: Receive) -> None:
     """Forget what a client is still sending: one that cannot send on does not come to reading why it was refused."""
-    left, more = DRAINED, True
+    left, until = DRAINED, time.monotonic() + DRAINING_SECONDS
+    more = True
     while more and left > 0:
-        message = await receive()
+        try:
+            message = await asyncio.wait_for(receive(), max(until - time.monotonic(), 0))
+        except asyncio.TimeoutError:
+            return
         more = bool(message.get("more_body"))
         left -= len(message.get("body", b""))
 
@@ -64,8 +81,7 @@ class SizeLimit:
         problem = f"the request is larger than {limit} bytes: send less at a time"
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
-            await _drain(receive)
-            await refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)(scope, receive, send)
+            await _answered_while_it_sends(refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem), scope, receive, send)
             return
 
         async def counted() -> Message:

@@ -34,12 +34,12 @@ SHAPES = {
 
 @pytest.mark.parametrize("piece", SHAPES.values(), ids=SHAPES)
 def test_a_long_text_of_one_shape_is_read_and_split_at_once(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     text = piece * (SIZE // len(piece))
     document = parse_text(text, "doc", "doc.txt", "0" * 64)
     passages = split(document)
     assert (
-        time.perf_counter() - start < 5
+        time.process_time() - start < 5
     )  # a second on a slow machine; a step for every pair of places takes far longer
     assert bare("".join(passage.span.of(document.text) for passage in passages)) == bare(text)
 
