@@ -118,11 +118,7 @@ class LexicalIndex:
 
     def scores(self, tokens: Sequence[str]) -> FloatArray:
         """Return one score for each key in key order, shape ``(len(keys),)``; a token given twice counts twice."""
-        scores = np.zeros(len(self._keys), dtype=np.float32)
-        for token in tokens:
-            rows = self._rows(token)
-            np.add.at(scores, self._postings[rows], self._weights[rows])
-        return scores
+        return scores_at(self._columns(tokens), np.arange(len(self._keys)))
 
     def relative_scores(self, tokens: Sequence[str], keys: Sequence[str]) -> FloatArray:
         """Return the scores of some keys as shares of the best score of all, shape ``(len(keys),)``."""
