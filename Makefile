@@ -31,7 +31,7 @@ run: index ## open the page on http://127.0.0.1:7860
 	$(PY) app.py
 
 test: lint index browser ## check everything: format, lint, types, all tests
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist worksteal
 
 stress: $(DEVELOPMENT) ## run the stress tests at full size (hours), or PART="crash damage" of them
 	$(PY) -m tools.stress $(PART)

@@ -50,6 +50,12 @@ def some(plan: Plan) -> Plan:
     return replace(plan, questions=plan.questions[::3], dialogues=())
 
 
+@pytest.fixture(scope="module")
+def third(settings: Settings, report_plan: Plan, report_library: Library) -> dict[str, Any]:
+    """Return the result of every third question."""
+    return Run(some(report_plan), settings).over(report_library)
+
+
 def without_words(retriever: Any) -> Any:  # noqa: ANN401  whatever retriever wraps the hybrid one
     """Return the retriever with the lexical list of the hybrid one inside it switched off."""
     if isinstance(retriever, HybridRetriever):
@@ -60,14 +66,13 @@ def without_words(retriever: Any) -> Any:  # noqa: ANN401  whatever retriever wr
 
 
 def test_the_lexical_list_switched_off_is_caught(
-    settings: Settings, report_plan: Plan, report_library: Library
+    settings: Settings, report_plan: Plan, report_library: Library, third: dict[str, Any]
 ) -> None:
     asked = Run(some(report_plan), settings)
-    baseline = baseline_of(asked.over(report_library))
     pipeline = report_library.pipeline
     assert isinstance(pipeline, Pipeline)
     without = replace(pipeline, retriever=without_words(pipeline.retriever))
-    verdict = judge(asked.over(replace(report_library, pipeline=without)), baseline)
+    verdict = judge(asked.over(replace(report_library, pipeline=without)), baseline_of(third))
     assert not verdict.passed
     assert {"evidence_recall@5", "mrr@10"} <= {fall.key for fall in verdict.falls}
     assert len({change.question_id for change in verdict.changes if change.worse}) >= 3
@@ -108,18 +113,21 @@ class Timid:
         return Timid(self.pipeline.only(doc_ids))
 
 
-def test_refusing_more_is_caught(settings: Settings, report_plan: Plan, report_library: Library) -> None:
+def test_refusing_more_is_caught(
+    settings: Settings, report_plan: Plan, report_library: Library, third: dict[str, Any]
+) -> None:
     asked = Run(some(report_plan), settings)
-    baseline = baseline_of(asked.over(report_library))
-    verdict = judge(asked.over(replace(report_library, pipeline=Timid(report_library.pipeline))), baseline)
+    timid = replace(report_library, pipeline=Timid(report_library.pipeline))
+    verdict = judge(asked.over(timid), baseline_of(third))
     falls = {fall.key for fall in verdict.falls}
     assert {"false_refusal_rate", "citation_recall"} <= falls
     assert not falls & {"evidence_recall@5", "mrr@10", "refusal_recall"}
 
 
-def test_a_second_run_gives_the_same_numbers(settings: Settings, report_plan: Plan, report_library: Library) -> None:
-    asked = Run(some(report_plan), settings)
-    assert without_times(asked.over(report_library)) == without_times(asked.over(report_library))
+def test_a_second_run_gives_the_same_numbers(
+    settings: Settings, report_plan: Plan, report_library: Library, third: dict[str, Any]
+) -> None:
+    assert without_times(Run(some(report_plan), settings).over(report_library)) == without_times(third)
 
 
 def test_the_command_judges_a_result_and_renews_the_baseline(
