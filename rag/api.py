@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, final
 from rag.config import Settings, load_settings
 from rag.errors import RagError
 from rag.excerpt import Excerpt, open_excerpt
+from rag.inference import cores
+from rag.turns import Turns
 from rag.types import Answer, Citation, Document, Hit, address
 
 if TYPE_CHECKING:
@@ -23,12 +25,13 @@ class Library:
     """An opened index: ask it, search it, open what it cites.
 
     Everything it returns is a frozen value of ``rag.types``; ``rag.schema.answer_to_json`` gives the JSON form of an
-    answer. It can be used in a ``with`` statement.
+    answer. It can be used in a ``with`` statement, and by several threads: a question a core is worked on at a time.
     """
 
     def __init__(self, pipeline: QuestionAnswering) -> None:
         """Take what answers."""
         self._pipeline: QuestionAnswering | None = pipeline
+        self._turns = Turns(cores())
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -40,11 +43,13 @@ class Library:
 
         Raises InputError for a question that is empty, too long or not text. A refusal is an answer with ``refused``.
         """
-        return self._opened().ask(question, history)
+        with self._turns:
+            return self._opened().ask(question, history)
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """Return the k best passages, best first; raise InputError for a question that cannot be used."""
-        return self._opened().search(question, k)
+        with self._turns:
+            return self._opened().search(question, k)
 
     def open_passage(self, place: str | Citation, around: int = 0) -> Excerpt:
         """Return the text at a place: a citation, or an address such as ``hit.passage.passage_id``.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ from rag.embedding.windows import unit
 from rag.errors import ModelError
 from rag.four_bit import WordEmbeddings
 from rag.inference import cores, session
+from rag.turns import Comers
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray, Progress
@@ -28,6 +30,9 @@ BATCH_TOKENS = 256
 
 CORES_FOR_ONE = 2
 """How many cores share the computation of a single batch; measured."""
+
+LATELY_SECONDS = 0.2
+"""For so long after a thread has come, others are counted on to need the cores too."""
 
 MODEL_FILE, CARD_FILE = "encoder.onnx", "encoder.json"
 _FOLDER_NAME = f"{DEFAULT_MODEL_NAME.replace('@', '-')}-int8-1"  # the last number rises when the written files change
@@ -39,6 +44,7 @@ class Encoder:
 
     Batches are computed side by side, each on one core, which keeps cores busier than sharing a batch does. A single
     batch that comes alone, such as a question, is shared by two cores: a quarter less time for half as much work again.
+    One comes alone where no other thread has come lately.
     """
 
     def __init__(self, cache_directory: Path | None = None, progress: Progress | None = None) -> None:
@@ -51,20 +57,16 @@ class Encoder:
         self._path = folder / MODEL_FILE
         self._shared = _session(self._path, min(cores(), CORES_FOR_ONE))
         self._single: Any = None
-        self._loading, self._cores = threading.Lock(), threading.Lock()
+        self._loading = threading.Lock()
+        self._comers = Comers(LATELY_SECONDS)
         self.dimension = int(card["width"])
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> FloatArray:
         """Return one unit vector a text, given as token ids, shape ``(len(texts), dimension)``."""
         batches = list(_batches([len(ids) for ids in texts]))
-        # one at a time gets the cores for itself; whoever comes meanwhile does with one
-        alone = len(batches) == 1 and self._cores.acquire(blocking=False)
-        model = self._shared if alone else self._side_by_side
-        try:
-            return self._vectors(model, texts, batches)
-        finally:
-            if alone:
-                self._cores.release()
+        alone = self._comers.alone(threading.get_ident(), time.monotonic())
+        model = self._shared if alone and len(batches) == 1 else self._side_by_side
+        return self._vectors(model, texts, batches)
 
     def _vectors(self, model: Any, texts: Sequence[Sequence[int]], batches: list[list[int]]) -> FloatArray:  # noqa: ANN401
         result = np.empty((len(texts), self.dimension), np.float32)

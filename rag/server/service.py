@@ -12,7 +12,7 @@ from rag.excerpt import Excerpt, open_excerpt
 from rag.pipeline import checked_question
 from rag.protocols import QuestionAnswering
 from rag.server.chosen import Chosen
-from rag.server.turns import Turns
+from rag.turns import Turns
 from rag.types import Answer, Document, Hit
 
 Value = TypeVar("Value")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from rag.server.turns import Turns
+from rag.turns import Turns
 
 LONGEST_SECONDS = 60.0
 """How long an answer that is being worked on is waited for."""

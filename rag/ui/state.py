@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.errors import RagError
 from rag.inference import cores
 from rag.protocols import ExplainedAnswering, Progress
-from rag.server.turns import Turns
+from rag.turns import Turns
 from rag.types import Answer, AnswerSentence
 from rag.ui.feedback import Verdict
 

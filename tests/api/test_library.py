@@ -5,14 +5,19 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
+from time import sleep
 
 import pytest
 
 from rag import open_library
+from rag.api import Library
 from rag.config import Settings
 from rag.errors import InputError, RagError, StaleIndexError
+from rag.protocols import Ranking
+from rag.query import Query
 from rag.types import address
-from rag.wiring import build_index
+from rag.wiring import build_index, open_pipeline
 from tests.embedding.tiny_model import write_tiny_model
 from tests.small_corpus import CITY, PARK
 
@@ -95,3 +100,34 @@ def test_the_settings_of_the_environment_are_used_unless_others_are_given(
 def test_an_index_that_is_not_there_is_told_with_what_to_do(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(StaleIndexError, match=f"there is no index in {tmp_path}.*python -m rag index"):
         open_library(tmp_path / "none", settings=settings)
+
+
+class Counting:
+    """Finds nothing, slowly, and counts how many ask at the same time."""
+
+    def __init__(self) -> None:
+        """Count from nothing."""
+        self.counting, self.working, self.most = Lock(), 0, 0
+
+    def retrieve(self, query: Query, k: int) -> Ranking:
+        """Take a while."""
+        del query, k
+        with self.counting:
+            self.working += 1
+            self.most = max(self.most, self.working)
+        sleep(0.01)
+        with self.counting:
+            self.working -= 1
+        return []
+
+
+def test_as_many_questions_as_there_are_cores_are_worked_on_at_a_time(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    counted = Counting()
+    library = Library(replace(open_pipeline(settings.index_directory, settings), retriever=counted))
+    with ThreadPoolExecutor(12) as threads:
+        asked = [threads.submit(library.ask if each % 2 else library.search, "谁？") for each in range(48)]
+    assert [each.exception() for each in asked] == [None] * 48
+    assert (counted.working, counted.most) == (0, 3)

@@ -10,7 +10,7 @@ from tools.source import Module, cycles, dependencies, read_module, read_modules
 
 ROOT = Path(__file__).parents[2]
 LAYERS = (
-    {"types", "errors", "version", "four_bit", "inference"},
+    {"types", "errors", "version", "four_bit", "inference", "turns"},
     {"text", "explanation", "disk"},
     {"question"},
     {"query"},

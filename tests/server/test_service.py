@@ -13,7 +13,7 @@ import pytest
 
 from rag.errors import InputError, RagError
 from rag.server.service import Service
-from rag.server.turns import Turns
+from rag.turns import Turns
 from rag.types import Answer
 from tests.server.conftest import ASKED, QUOTE, SERVER, chat, send
 from tests.server.serve_small import SLOW

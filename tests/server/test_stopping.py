@@ -15,7 +15,7 @@ from urllib.error import URLError
 import pytest
 
 from rag.server.stopping import finish, wait_for_signal
-from rag.server.turns import Turns
+from rag.turns import Turns
 from tests.server.conftest import ASKED, SERVER, Reply, chat, send
 from tests.server.serve_small import SLOW
 from tests.ui.conftest import ROOT, free_port, wait_for

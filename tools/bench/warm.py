@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from eval.question_sets import Question
+from rag.api import Library
 from rag.config import NO_READER, Settings
 from rag.pipeline import Pipeline
 from rag.wiring import open_pipeline
@@ -42,10 +43,11 @@ def asked(pipeline: Pipeline, texts: Sequence[str]) -> Values:
 
 def throughput(pipeline: Pipeline, texts: Sequence[str]) -> Values:
     """Return how many searches and questions a second many threads get from one process."""
+    library = Library(pipeline)
     return {
         "threads": THREADS,
-        "searches_per_second": _per_second(lambda text: pipeline.search(text, 10), texts),
-        "questions_per_second": _per_second(pipeline.ask, texts),
+        "searches_per_second": _per_second(library.search, texts),
+        "questions_per_second": _per_second(library.ask, texts),
     }
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rag.server.turns import Turns
+from rag.turns import Turns
 
 
 @pytest.mark.parametrize("places", [1, 2, 3])
@@ -54,3 +54,16 @@ def test_idle_waits_for_the_work_to_end_but_no_longer_than_told() -> None:
     assert not turns.idle(0.01)
     assert turns.idle(10)
     thread.join()
+
+
+def test_when_a_place_becomes_free_one_of_those_who_wait_is_let_in() -> None:
+    turns, done = Turns(1), []
+
+    def work(number: int) -> None:
+        with turns:
+            done.append(number)
+
+    with ThreadPoolExecutor(40) as pool:
+        list(pool.map(work, range(400)))
+    assert sorted(done) == list(range(400))
+    assert turns.idle()
