@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from rag.server.chat import Chat
+from rag.server.crowd import Crowd
 from rag.server.guard import Doorkeeper, SizeLimit
 from rag.server.headers import PagePolicy, SecurityHeaders
 from rag.server.health import Health
@@ -19,13 +20,15 @@ from rag.server.options import Serving
 from rag.server.paths import OpenPaths
 from rag.server.service import Service
 
+Gate = Callable[[Any], Crowd]
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
-def application_options(service: Service, health: Health, serving: Serving, script: str) -> dict[str, Any]:
+def application_options(service: Service, health: Health, serving: Serving, script: str, crowd: Gate) -> dict[str, Any]:
     """Return the ``app_kwargs`` of ``launch``: our routes before Gradio's, behind checks that hold for all of them.
 
-    ``script`` is the text of the page's own scripts, the only ones beside Gradio's that may run.
+    ``script`` is the text of the page's own scripts, the only ones beside Gradio's that may run; ``crowd`` makes what
+    stands before the page's events.
     """
     hosts = list(serving.allowed_hosts)
     routes: list[BaseRoute] = [*Chat(service).routes, Route("/health", health.tell, methods=["GET"])]
@@ -37,6 +40,7 @@ def application_options(service: Service, health: Health, serving: Serving, scri
             Middleware(OpenPaths),
             Middleware(SizeLimit),
             Middleware(Doorkeeper, hosts=hosts, auth=serving.auth),
+            Middleware(crowd),
             Middleware(PagePolicy, script=script),
         ],
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.server.options import LARGEST_UPLOAD, Serving
+from rag.ui import render
 from rag.ui.endpoints import PIPELINE_QUEUE, add_endpoints
 from rag.ui.events import MAX_QUESTION, MAX_TURNS, Events
 from rag.ui.layout import View, lay_out
@@ -17,6 +19,7 @@ from rag.ui.sheet_events import Original, SheetEvents
 from rag.ui.shelf import Shelf
 from rag.ui.shelf_events import ShelfEvents
 from rag.ui.state import Opener
+from rag.ui.strings import LANGUAGES, strings_of
 from rag.ui.tool_events import ToolEvents
 
 if TYPE_CHECKING:
@@ -39,6 +42,8 @@ SANS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Source Han Sans S
 MONO = ("Cascadia Mono", "SF Mono", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 QUEUE_SIZE = 64
 """Questions that may wait; the load test (docs/page-safety.md) says how long the last of them does."""
+QUESTIONS = frozenset({"begin", "begin_example", "begin_pair"})
+"""The handlers that take a question in; each is given the visitor's language last."""
 THREADS = 40
 SESSIONS = 500
 SHELF_QUEUE = "library"
@@ -114,17 +119,19 @@ def serve(
     import gradio as gr
 
     from rag.server.assembly import application_options
+    from rag.server.crowd import Crowd
     from rag.server.health import Health
     from rag.server.service import Service
 
     service = Service(opener, MAX_QUESTION, MAX_TURNS, QUEUE_SIZE)
     script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
     blocks.queue(max_size=QUEUE_SIZE, api_open=False, default_concurrency_limit=1)
+    crowd = partial(Crowd, waiting=partial(_waiting, blocks), most=QUEUE_SIZE, question=partial(_turned_away, blocks))
     _, address, _ = blocks.launch(
         server_name=serving.host,
         server_port=serving.port,
         auth=serving.auth,
-        app_kwargs=application_options(service, Health(opener, verify), serving, script),
+        app_kwargs=application_options(service, Health(opener, verify), serving, script, crowd),
         max_file_size=LARGEST_UPLOAD if shelf else "1kb",
         theme=gr.themes.Base(font=SANS, font_mono=MONO),
         css_paths=[ASSETS / name for name in STYLES],
@@ -132,6 +139,25 @@ def serve(
         **CLOSED,
     )
     return address
+
+
+def _not_taken() -> str:
+    """Return the script that says, without the server, that a question was not taken in."""
+    told = {code: render.notice(words.not_taken) for code, words in LANGUAGES.items()}
+    return f"(language) => ({json.dumps(told, ensure_ascii=False)})[language]"
+
+
+def _waiting(blocks: gr.Blocks) -> int:
+    """Return how many events wait for their turn."""
+    return len(blocks._queue)  # noqa: SLF001  Gradio has no public name for it
+
+
+def _turned_away(blocks: gr.Blocks, event: Mapping[str, Any]) -> str | None:
+    """Return what a question is told that is turned away; None for an event that is no question."""
+    handler, data = blocks.fns.get(event.get("fn_index", -1)), event.get("data")
+    if handler is None or handler.name not in QUESTIONS or not isinstance(data, list):
+        return None
+    return strings_of(data[-1] if data else None).crowded
 
 
 def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, in_turn: dict[str, Any]) -> None:
@@ -153,8 +179,9 @@ def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, 
         on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once | two),
     ]
     for begin in begun:
+        begin.failure(None, [view.language], [view.notice], js=_not_taken(), queue=False, api_visibility="private")
         waiting = [view.turns, view.options, view.language]
-        answered = begin.then(events.answer, waiting, **in_turn, **quiet | ended)
+        answered = begin.success(events.answer, waiting, **in_turn, **quiet | ended)
         answered.failure(events.turn_away, session, **at_once | ended)
     view.answering.change(shelf.look, _seen(view), **at_once)  # not after each answer: it names all components
     everything = [view.turns, view.found, view.open_document, view.proposal, view.options, view.language]

@@ -76,6 +76,7 @@ class Strings:
     long_question: str
     full: str
     crowded: str
+    not_taken: str
     interrupted: str
     exported: str
     citations: str
@@ -148,6 +149,7 @@ CHINESE = Strings(
     unusable_question="这个问题里没有文字，或含有控制字符。请用文字写出想问的内容。",
     long_question="问题太长：{count} 个字，最多 {limit} 个字。请缩短后再提问。",
     crowded="现在提问的人太多，请稍后再问一次。",
+    not_taken="问题没有送到：现在提问的人太多，或者连接断了。请稍后再问一次。",
     interrupted="连接中断，没有得到回答，请再问一次。",
     exported="对话记录",
     citations="引文",
@@ -219,6 +221,7 @@ ENGLISH = Strings(
     unusable_question="This question has no words, or control characters in it. Please write what you want to know.",
     long_question="The question is too long: {count} characters, at most {limit}. Please shorten it.",
     crowded="Too many questions at the moment; please ask again shortly.",
+    not_taken="The question did not arrive: too many at the moment, or no connection. Please ask again shortly.",
     interrupted="The connection broke before the answer came; please ask again.",
     exported="Conversation of",
     citations="Citations",

@@ -105,7 +105,10 @@ class Visitor:
     async def ask(self, question: str) -> None:
         """Ask one question as the page's script does, and read the answer."""
         begun = time.monotonic()
-        shown = await self._handle("begin", [question, None, self.handlers.language])
+        shown = await self._begun(question)
+        if shown is None:
+            self.tally.refused.append(time.monotonic() - begun)
+            return
         if "wj-searching" not in shown:
             raise RuntimeError(f"the question {question!r} was not taken: {shown[:100]}")
         joined = await self.client.post(f"{API}/queue/join", json=self._event("answer", [None, self.handlers.options]))
@@ -115,6 +118,15 @@ class Visitor:
             return
         joined.raise_for_status()
         await self._read(begun)
+
+    async def _begun(self, question: str) -> str | None:
+        """Hand a question in; return what is painted, None where it is turned away."""
+        event = self._event("begin", [question, None, self.handlers.language])
+        reply = await self.client.post(f"{API}/run/predict", json=event)
+        if reply.status_code == 503:
+            return None
+        reply.raise_for_status()
+        return reply.text
 
     async def _read(self, begun: float) -> None:
         """Read the stream to the answer, slowly or not to its end."""
