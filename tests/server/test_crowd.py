@@ -28,6 +28,7 @@ class Page:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read all, wait, answer."""
+        assert scope["type"] == "http"
         self.came += 1
         body, more = b"", True
         while more:
