@@ -20,12 +20,12 @@ from typing import Any, TypeVar
 from rag.disk.checksum import file_sha256, files_below
 from rag.disk.durable import read_file, replace_file, sync, write_file
 from rag.disk.locking import one_writer
+from rag.disk.manifest import MANIFEST, digest, recorded
 from rag.errors import RagError, StaleIndexError
 
 FORMAT_VERSION = 1
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
-MANIFEST = "manifest.json"
 _LOCK, _PARTIAL = ".lock", ".partial-"
 _TRIES = 10  # each one needs a writer that publishes anew while the generation before is being read
 _GONE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
@@ -207,10 +207,9 @@ def _seal(folder: Path, before: str | None, description: Mapping[str, Any]) -> t
     files = {}
     for name in files_below(folder):
         sync(folder / name)
-        files[name] = {"size": (folder / name).stat().st_size, "sha256": file_sha256(folder / name)}
+        files[name] = recorded(folder / name)
     number = int(before.split("-")[0]) + 1 if before else 1
-    digest = hashlib.sha256(json.dumps([files, description], sort_keys=True).encode()).hexdigest()
-    generation_id = f"{number:06d}-{digest[:12]}"
+    generation_id = f"{number:06d}-{digest(files, description)}"
     about = {"format_version": FORMAT_VERSION, "generation_id": generation_id}
     manifest = {**about, "description": description, "files": files}
     content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()

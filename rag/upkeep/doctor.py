@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from rag.config import NO_READER, Settings
 from rag.embedding.engines import engine_of
 from rag.errors import RagError, StaleIndexError
-from rag.generations import Generation, open_current
+from rag.generations import Generation, forget_older, open_current
 from rag.library import IndexSummary, Source, check_model, check_settings, find_sources, sources_of
 from rag.models import query_embedder, sentence_reader
 from rag.protocols import Progress
 from rag.search_index import OpenedIndex, SearchIndex
 from rag.stores.choice import described
+from rag.upkeep.older import damaged_older
 from rag.version import VERSION
 from rag.wiring import build_index, open_search_index
 
@@ -76,15 +77,17 @@ def diagnose(load: Callable[[], Settings], compare_documents: bool = True) -> li
     embedder, model = _model(settings)
     findings += [model, _reader(settings)]
     generation, index = _index(settings, embedder)
-    findings.append(index)
+    findings += [index, *_older(settings, generation)]
     if compare_documents:
         findings += _documents(settings, generation)
     return findings
 
 
 def repair(settings: Settings, progress: Progress | None = None) -> IndexSummary:
-    """Build the index anew from the documents, which are all parsed again."""
-    return build_index([settings.data_directory], settings.index_directory, settings, progress)
+    """Build the index anew from the documents, which are all parsed again, and remove what it replaces."""
+    summary = build_index([settings.data_directory], settings.index_directory, settings, progress)
+    forget_older(settings.index_directory)
+    return summary
 
 
 def _versions() -> Finding:
@@ -148,6 +151,14 @@ def _index(settings: Settings, embedder: QueryEmbedder | None) -> tuple[Generati
         f"{len(corpus.sentences)} sentences; {vectors}; every file matches its checksum"
     )
     return generation, Finding("index", Health.GOOD, told)
+
+
+def _older(settings: Settings, generation: Generation | None) -> Iterator[Finding]:
+    """Look at the generations that are kept beside the current one, where that one can be told."""
+    damaged = damaged_older(settings.index_directory, generation.generation_id) if generation is not None else []
+    if damaged:
+        detail = f"not whole, though nothing is answered from it: {_listed(damaged)}"
+        yield Finding("older index", Health.WARNING, detail, f"{REBUILD} --rebuild, or python -m rag doctor --repair")
 
 
 def _vectors(index: OpenedIndex) -> str:

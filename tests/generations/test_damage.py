@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.disk.manifest import MANIFEST
 from rag.errors import StaleIndexError
-from rag.generations import CURRENT, FORMAT_VERSION, GENERATIONS, MANIFEST, open_current, publish
+from rag.generations import CURRENT, FORMAT_VERSION, GENERATIONS, open_current, publish
 
 Damage = Callable[[bytes], bytes]
 Manifest = dict[str, object]

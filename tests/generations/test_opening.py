@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from rag.disk.durable import sync
+from rag.disk.manifest import MANIFEST
 from rag.errors import RagError, StaleIndexError
-from rag.generations import CURRENT, GENERATIONS, MANIFEST, Generation, forget_older, open_current, open_with, publish
+from rag.generations import CURRENT, GENERATIONS, Generation, forget_older, open_current, open_with, publish
 from tests.generations.test_publish import FIRST, SECOND, left_in
 
 

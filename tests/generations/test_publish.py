@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from rag.disk.manifest import MANIFEST
 from rag.errors import RagError, StaleIndexError
-from rag.generations import CURRENT, GENERATIONS, MANIFEST, open_current, publish
+from rag.generations import CURRENT, GENERATIONS, open_current, publish
 
 ROOT = Path(__file__).parents[2]
 Write = Callable[[Path], None]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag.config import Settings, load_settings
+from rag.disk.manifest import MANIFEST
 from rag.errors import ConfigError, ModelError, StaleIndexError
 from rag.generations import GENERATIONS
 from rag.library.folder import TITLES_FILE
@@ -20,7 +21,7 @@ from rag.stores import choice
 from rag.stores.hnsw import ROWS_FILE
 from rag.upkeep import Finding, Health, diagnose, document_library, repair
 from rag.upkeep import doctor as doctor_module
-from rag.wiring import ensure_index
+from rag.wiring import build_index, ensure_index
 from tests.contracts.stores import InMemory, library
 from tests.library.conftest import settings
 
@@ -61,6 +62,29 @@ def test_one_changed_byte_of_the_index_is_found_and_repaired(settings: Settings)
     assert "vectors.faiss does not match its checksum" in finding.detail
     assert [each.doc_id for each in repair(settings).documents] == ["city", "park"]
     assert problems(settings) == []
+
+
+def test_damage_in_an_older_generation_is_told_keeps_nothing_from_answering_and_goes_with_the_next(
+    settings: Settings,
+) -> None:
+    build_index([settings.data_directory], settings.index_directory, settings)
+    assert set(found(settings)) == set(PARTS)  # two generations, both whole
+    older, _ = sorted((settings.index_directory / GENERATIONS).iterdir())
+    for file in (older / "sentences" / "vectors.faiss", older / MANIFEST):
+        content = file.read_bytes()
+        file.write_bytes(content[:-3] + bytes([content[-3] ^ 1]) + content[-2:])
+        findings = {each.part: each for each in diagnose(lambda: settings)}
+        assert findings["index"].health is Health.GOOD
+        assert findings["older index"].health is Health.WARNING
+        assert older.name in findings["older index"].detail
+        assert findings["older index"].remedy == "python -m rag index --rebuild, or python -m rag doctor --repair"
+        file.write_bytes(content)
+        assert set(found(settings)) == set(PARTS)
+    (older / "sentences" / "vectors.faiss").unlink()
+    assert "older index" in {each.part for each in diagnose(lambda: settings)}
+    repair(settings)
+    assert set(found(settings)) == set(PARTS)
+    assert len([*(settings.index_directory / GENERATIONS).iterdir()]) == 1
 
 
 def test_the_doctor_says_how_a_graph_searches_and_finds_a_changed_byte_of_its_rows(

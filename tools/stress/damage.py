@@ -20,9 +20,10 @@ from pathlib import Path
 from random import Random
 
 from rag import wiring
+from rag.disk.manifest import MANIFEST
 from rag.embedding.fake import HashingEmbedder
 from rag.errors import StaleIndexError
-from rag.generations import CURRENT, GENERATIONS, MANIFEST, Generation, open_with
+from rag.generations import CURRENT, GENERATIONS, Generation, open_with
 from rag.upkeep import Health, diagnose, repair
 from tools.stress.crash import import_everything
 from tools.stress.results import Outcome, parser, report
