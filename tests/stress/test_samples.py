@@ -80,7 +80,11 @@ print(json.dumps(len({part}.run({arguments}).failures)))
             "import rag.generations as g\ng.replace_file = lambda path, data: path.write_bytes(data[:9])",
             "4, 1",
         ),
-        ("damage", "import rag.generations as g\ng.file_sha256 = lambda path: 'same'", "8, 1"),
+        (
+            "damage",
+            "import rag.disk.manifest as m, rag.generations as g\ng.file_sha256 = m.file_sha256 = lambda path: 'same'",
+            "8, 1",
+        ),
     ],
     ids=["a torn pointer", "no checksums"],
 )
