@@ -12,14 +12,18 @@ import pytest
 
 from rag.embedding.ray_embedder import RayEmbedder
 from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
+from tests.conftest import OFFLINE
 from tests.embedding.tiny_model import write_tiny_model
 
 ray = pytest.importorskip("ray", reason="python -m rag index --ray is NOT tested: pip install -r requirements-ray.txt")
 
 
 @pytest.fixture
-def cluster() -> Iterator[None]:
-    """End the cluster that a test began."""
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Begin a cluster on the loopback address and end it; its own processes look names up, which tests may not."""
+    paths = os.environ["PYTHONPATH"].split(os.pathsep)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(each for each in paths if each != OFFLINE))
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, _node_ip_address="127.0.0.1")
     yield
     ray.shutdown()
 
