@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from rag.config import NO_READER, Settings
 from rag.embedding.engines import engine_of
 from rag.errors import RagError, StaleIndexError
-from rag.generations import Generation, forget_older, open_current
+from rag.generations import Generation, open_current
 from rag.library import IndexSummary, Source, check_model, check_settings, find_sources, sources_of
 from rag.models import query_embedder, sentence_reader
 from rag.protocols import Progress
 from rag.search_index import OpenedIndex, SearchIndex
 from rag.stores.choice import described
+from rag.upkeep.documents import forget
 from rag.upkeep.older import damaged_older
 from rag.version import VERSION
 from rag.wiring import build_index, open_search_index
@@ -86,7 +87,7 @@ def diagnose(load: Callable[[], Settings], compare_documents: bool = True) -> li
 def repair(settings: Settings, progress: Progress | None = None) -> IndexSummary:
     """Build the index anew from the documents, which are all parsed again, and remove what it replaces."""
     summary = build_index([settings.data_directory], settings.index_directory, settings, progress)
-    forget_older(settings.index_directory)
+    forget(settings)
     return summary
 
 

@@ -43,7 +43,7 @@ def document_library(settings: Settings) -> DocumentLibrary:
         encoding_of=parser.encoding_of,
         indexed=lambda: _indexed(settings)[0],
         rebuild=partial(_rebuild, settings),
-        forget=partial(_forget, settings),
+        forget=partial(forget, settings),
     )
 
 
@@ -54,7 +54,7 @@ def _rebuild(settings: Settings, parsed: Sequence[Document], progress: Progress 
     return build_index([settings.data_directory], settings.index_directory, settings, progress, [*own, *parsed])
 
 
-def _forget(settings: Settings) -> None:
+def forget(settings: Settings) -> None:
     """Remove what older generations hold, here and in Milvus."""
     forget_older(settings.index_directory)
     if settings.store == MILVUS:

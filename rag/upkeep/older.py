@@ -11,7 +11,7 @@ from rag.disk.manifest import MANIFEST, digest, recorded
 from rag.generations import GENERATIONS
 
 
-def damaged_older(index_directory: Path, current: str | None) -> list[str]:
+def damaged_older(index_directory: Path, current: str) -> list[str]:
     """Return the ids of generations other than the current one that are not as they were written."""
     folders = [each for each in (index_directory / GENERATIONS).glob("[0-9]*") if each.is_dir()]
     return sorted(each.name for each in folders if each.name != current and not _whole(each))
