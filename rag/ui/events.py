@@ -81,13 +81,15 @@ class Events:
         first = next(iter(self._paint.documents), None)
         frame = self._paint.frame(words, options_of(options))
         corpus = self._paint.corpus(words, options_of(options))
-        yield {**self._paint.opening(words), **frame, **corpus, **self._paint.reader(words, first)}
+        opened = {**self._paint.opening(words), **frame, **corpus, **self._paint.reader(words, first)}
+        yield {**opened, **self._paint.shown(words, [])}
 
     def settle(self, turns: list[Turn], language: str) -> Updates:
         """Paint the restored conversation once more, now that its quotes can be compared with the documents."""
         if not turns or turns[-1].pending:
             return self._paint.nothing()
-        return self._paint.turns(strings_of(language), turns)
+        words = strings_of(language)
+        return {**self._paint.turns(words, turns), **self._paint.shown(words, turns)}
 
     def begin(self, question: str, turns: list[Turn], language: str) -> Updates:
         """Show the question at once, or say why it cannot be asked."""
@@ -129,7 +131,7 @@ class Events:
             await asyncio.wait([task], timeout=REFRESH_SECONDS)
         done = [*earlier, *await task]
         painted = {**self._paint.conversation(words, done), **self._paint.passages(words, done)}
-        yield {**painted, self._view.answering: self._opener.edition}
+        yield {**painted, **self._paint.shown(words, done)}
 
     def turn_away(self, turns: list[Turn], language: str) -> Updates:
         """End a wait that the queue refused, so that the question can be asked again."""
@@ -137,7 +139,7 @@ class Events:
             return self._paint.nothing()
         words = strings_of(language)
         ended = [replace(turn, problem=words.crowded) if turn.pending else turn for turn in turns]
-        return self._paint.conversation(words, ended)
+        return {**self._paint.conversation(words, ended), **self._paint.shown(words, ended)}
 
     def switch(
         self,
@@ -150,17 +152,14 @@ class Events:
     ) -> Updates:
         """Paint everything in the other language."""
         words, paint = strings_of(strings_of(language).other), self._paint
-        wanted = options_of(options)
-        around = {**paint.frame(words, wanted), **paint.opening(words), **paint.corpus(words, wanted)}
-        panes = {**paint.conversation(words, turns), **paint.passages(words, turns), **paint.results(words, found)}
-        other = {self._view.language: words.code, **paint.intake(words, proposal)}
-        return {**around, **panes, **paint.reader(words, document), **other}
+        all_of_it = paint.everything(words, turns, found, proposal, options_of(options))
+        return {**all_of_it, **paint.reader(words, document), self._view.language: words.code}
 
     def fresh(self, language: str) -> Updates:
         """Start a new conversation."""
         words = strings_of(language)
         empty = {**self._paint.conversation(words, []), **self._paint.passages(words, [])}
-        return {**empty, self._view.notice: render.notice("")}
+        return {**empty, **self._paint.shown(words, []), self._view.notice: render.notice("")}
 
     def _begun(self, question: str, turns: list[Turn], of: Sequence[str | None], language: str) -> Updates:
         """Show a question at once, to each of some documents or to all; or say why it cannot be asked."""

@@ -13,10 +13,22 @@ if TYPE_CHECKING:
     import gradio as gr
 
 PAINTED = "watch('value', () => document.dispatchEvent(new CustomEvent('wenju:painted', {detail: element})));"
-BRIDGE = "window.wenju = Object.assign(window.wenju || {}, {'EVENT': (data) => trigger('EVENT', data)});"
+BRIDGE = "window.wenju = Object.assign(window.wenju || {}, {'EVENT': (data) => wenju.send('EVENT', trigger, data)});"
 SENDING = "window.wenju = Object.assign(window.wenju || {}, {upload});"
 SHELF_EVENTS = ("rename", "remove", "look")
 SECRET = "wenju"  # noqa: S105  the browser's own copy is no secret; a random one would be lost when the server restarts
+
+
+WAITING = "waiting"
+
+
+def shown_as(edition: int, language: str) -> str:
+    """Return how a page notes from what it was painted last: an edition of the library, in a language.
+
+    What takes a while paints in the language that the page had when it began. The note travels with what is painted, so
+    it is that of what came last, not of what was sent last; while a question waits it is ``WAITING``.
+    """
+    return f"{edition} {language}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,7 @@ class View:
     open_document: gr.State
     proposal: gr.State
     edition: gr.State
-    answering: gr.State
+    shown: gr.Textbox
     header: gr.HTML
     fresh: gr.Button
     switch: gr.Button
@@ -97,6 +109,7 @@ def lay_out(strictness: float) -> View:
     parts["panel"] = _html("wj-panel", render.panel(words, {}, Options(), strictness), "choose", "export")
     parts["download"] = _html("wj-download", "")
     parts["why"] = _html("wj-why", "", "explain")
+    parts["shown"] = gr.Textbox(shown_as(0, words.code), visible="hidden", elem_id="wj-shown")
     return View(**_states(), **parts)
 
 
@@ -113,7 +126,6 @@ def _states() -> dict[str, Any]:
         "open_document": gr.State(None),
         "proposal": gr.State(None),
         "edition": gr.State(0),  # of the library that is shown
-        "answering": gr.State(0),  # the edition of the library that answered last
     }
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.server.options import LARGEST_UPLOAD, Serving
-from rag.ui import render
 from rag.ui.endpoints import PIPELINE_QUEUE, add_endpoints
 from rag.ui.events import MAX_QUESTION, MAX_TURNS, Events
-from rag.ui.layout import View, lay_out
+from rag.ui.layout import lay_out
 from rag.ui.options import Choices
 from rag.ui.painting import Painter
 from rag.ui.sheet_events import Original, SheetEvents
 from rag.ui.shelf import Shelf
 from rag.ui.shelf_events import ShelfEvents
 from rag.ui.state import Opener
-from rag.ui.strings import LANGUAGES, strings_of
+from rag.ui.strings import strings_of
 from rag.ui.tool_events import ToolEvents
+from rag.ui.wiring import connect, connect_sheets, connect_shelf, connect_tools
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -46,8 +45,6 @@ QUESTIONS = frozenset({"begin", "begin_example", "begin_pair"})
 """The handlers that take a question in; each is given the visitor's language last."""
 THREADS = 40
 SESSIONS = 500
-SHELF_QUEUE = "library"
-SHEET_QUEUE = "sheets"
 CLEAN_UP = (600, 3600)
 """Seconds: how often, and from what age on, files that were uploaded are deleted."""
 
@@ -84,11 +81,10 @@ def build_page(opener: Opener, shelf: Shelf | None = None, original: Original | 
         paint, choices = Painter(view, opener, shelf), Choices()
         shelf_events = ShelfEvents(paint, opener, shelf)
         in_turn = {"concurrency_id": PIPELINE_QUEUE, "concurrency_limit": opener.turn.places}
-        _connect(blocks, view, Events(paint, opener, choices, partial(forget_replaced, blocks)), shelf_events, in_turn)
-        _connect_tools(view, ToolEvents(paint, opener, choices), in_turn)
-        _connect_shelf(view, shelf_events)
-        quiet, _ = _kinds(view)
-        view.sheet.draw(SheetEvents(paint, original).draw, [view.language], concurrency_id=SHEET_QUEUE, **quiet)
+        connect(blocks, view, Events(paint, opener, choices, partial(forget_replaced, blocks)), shelf_events, in_turn)
+        connect_tools(view, ToolEvents(paint, opener, choices), in_turn)
+        connect_shelf(view, shelf_events)
+        connect_sheets(view, SheetEvents(paint, original))
         add_endpoints(opener)
     return blocks
 
@@ -141,12 +137,6 @@ def serve(
     return address
 
 
-def _not_taken() -> str:
-    """Return the script that says, without the server, that a question was not taken in."""
-    told = {code: render.notice(words.not_taken) for code, words in LANGUAGES.items()}
-    return f"(language) => ({json.dumps(told, ensure_ascii=False)})[language]"
-
-
 def _waiting(blocks: gr.Blocks) -> int:
     """Return how many events wait for their turn."""
     return len(blocks._queue)  # noqa: SLF001  Gradio has no public name for it
@@ -158,81 +148,3 @@ def _turned_away(blocks: gr.Blocks, event: Mapping[str, Any]) -> str | None:
     if handler is None or handler.name not in QUESTIONS or not isinstance(data, list):
         return None
     return strings_of(data[-1] if data else None).crowded
-
-
-def _connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, in_turn: dict[str, Any]) -> None:
-    """Connect the components' events to the handlers of the conversation."""
-    from gradio import on
-
-    quiet, at_once = _kinds(view)
-    session = [view.turns, view.language]
-    restored = blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
-    entered = restored.then(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
-    entered.then(events.settle, session, **at_once | _changing(view.conversation, view.passages, view.notice))
-    asked = [view.turns, view.conversation, view.send, view.pair_send, view.notice]
-    ended = _changing(*asked, view.saved, view.passages, view.answering)
-    pair = [view.pair_question, view.turns, view.options, view.language]
-    one, two = _changing(*asked, view.question), _changing(*asked, view.pair_question)
-    begun = [
-        on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once | one),
-        view.conversation.ask(events.begin_example, session, **at_once | one),
-        on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once | two),
-    ]
-    for begin in begun:
-        begin.failure(None, [view.language], [view.notice], js=_not_taken(), queue=False, api_visibility="private")
-        waiting = [view.turns, view.options, view.language]
-        answered = begin.success(events.answer, waiting, **in_turn, **quiet | ended)
-        answered.failure(events.turn_away, session, **at_once | ended)
-    view.answering.change(shelf.look, _seen(view), **at_once)  # not after each answer: it names all components
-    everything = [view.turns, view.found, view.open_document, view.proposal, view.options, view.language]
-    view.switch.click(events.switch, everything, **at_once)
-    view.fresh.click(events.fresh, [view.language], **at_once | ended)
-
-
-def _connect_tools(view: View, events: ToolEvents, in_turn: dict[str, Any]) -> None:
-    """Connect the components' events to the handlers around the conversation."""
-    from gradio import on
-
-    quiet, at_once = _kinds(view)
-    searched = [view.query, view.options, view.language]
-    on([view.query.submit, view.find.click], events.find, searched, **in_turn, **quiet)
-    view.reader.open(events.open, [view.open_document, view.language], **at_once)
-    view.conversation.judge(events.judge, [view.turns, view.language], **at_once)
-    told = [view.turns, view.options, view.language]
-    view.why.explain(events.explain, told, **in_turn, **quiet)
-    view.panel.choose(events.choose, [view.language], **at_once)
-    view.panel.export(events.export, [view.turns, view.language], **at_once)
-
-
-def _connect_shelf(view: View, events: ShelfEvents) -> None:
-    """Connect the components' events to the handlers of the library, which has a queue of its own."""
-    quiet, at_once = _kinds(view)
-    quiet["concurrency_id"] = SHELF_QUEUE
-    told = [view.turns, view.open_document, view.options, view.language]
-    view.intake.inspect(events.inspect, [view.language], **quiet)
-    view.intake.confirm(events.confirm, [view.proposal, *told], **quiet)
-    view.intake.cancel(events.cancel, [view.proposal], **at_once)
-    view.library.remove(events.remove, told, **quiet)
-    view.library.rename(events.rename, told, **quiet)
-    view.library.look(events.look, _seen(view), **at_once)
-
-
-def _seen(view: View) -> list[Any]:
-    """Return what tells whether a page shows the library as it is."""
-    return [view.edition, view.turns, view.open_document, view.options, view.language]
-
-
-def _changing(*components: Any) -> dict[str, Any]:  # noqa: ANN401  components of several classes
-    """Return what tells Gradio which components a handler changes.
-
-    It makes anew each component that a handler might change, changed or not, which for all of the page costs as much as
-    answering.
-    """
-    return {"outputs": list(components)}
-
-
-def _kinds(view: View) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return how handlers run that wait for their turn, and how those run that need not."""
-    everything = [value for name in View.__slots__ if (value := getattr(view, name)) is not None]
-    quiet: dict[str, Any] = {"outputs": everything, "api_visibility": "private", "show_progress": "hidden"}
-    return quiet, {**quiet, "queue": False}

@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.types import Document, Hit
 from rag.ui import render
-from rag.ui.layout import View
+from rag.ui.layout import WAITING, View, shown_as
 from rag.ui.options import Options
 from rag.ui.saved import saved
 from rag.ui.shelf import Proposal, Shelf
@@ -52,6 +52,20 @@ class Painter:
         import gradio as gr
 
         return {self.view.notice: gr.skip()}
+
+    def everything(
+        self, words: Strings, turns: Sequence[Turn], found: Found | None, proposal: Proposal | None, options: Options
+    ) -> Updates:
+        """Paint all but the reader."""
+        around = {**self.frame(words, options), **self.opening(words), **self.corpus(words, options)}
+        panes = {**self.turns(words, turns), **self.results(words, found), **self.intake(words, proposal)}
+        ready = not (turns and turns[-1].pending)
+        return {**around, **panes, **self.composer(words, ready=ready), **self.shown(words, turns)}
+
+    def shown(self, words: Strings, turns: Sequence[Turn]) -> Updates:
+        """Note from what the page is painted."""
+        pending = bool(turns and turns[-1].pending)
+        return {self.view.shown: WAITING if pending else shown_as(self._opener.edition, words.code)}
 
     def frame(self, words: Strings, options: Options) -> Updates:
         """Paint what surrounds the panes, and open what can be written in."""

@@ -14,7 +14,7 @@ from rag.protocols import Progress
 from rag.ui import render
 from rag.ui.events import sent
 from rag.ui.options import options_of
-from rag.ui.painting import Painter, Updates
+from rag.ui.painting import Found, Painter, Updates
 from rag.ui.shelf import Proposal, Shelf
 from rag.ui.state import Opener, Opening, Turn
 from rag.ui.strings import CHINESE, Strings, strings_of
@@ -107,18 +107,41 @@ class ShelfEvents:
             return
         yield {**self._anew(words, turns, document, options), **self._done(words, words.library.renamed)}
 
-    def look(self, edition: int, turns: list[Turn], document: str | None, options: object, language: str) -> Updates:
-        """Paint a page anew that shows an earlier edition of the library than the one that answers."""
-        if edition == self._opener.edition or any(turn.pending for turn in turns):
-            return self._paint.nothing()
-        return self._anew(strings_of(language), turns, document, options)
+    def look(
+        self,
+        shown: str,
+        edition: int,
+        turns: list[Turn],
+        found: Found | None,
+        document: str | None,
+        proposal: Proposal | None,
+        options: object,
+        language: str,
+    ) -> Updates:
+        """Paint a page anew that shows an earlier edition of the library than the one that answers, or two languages.
+
+        While a question waits only that is noted; its answer changes what is noted, and this is asked again.
+        """
+        words, paint = strings_of(language), self._paint
+        noted = paint.shown(words, turns)
+        if turns and turns[-1].pending:
+            return noted
+        if edition == self._opener.edition and shown == noted[self._view.shown]:
+            return paint.nothing()
+        if shown.partition(" ")[2] == words.code:
+            return {**self._anew(words, turns, document, options), **noted}
+        around = paint.everything(words, turns, found, proposal, options_of(options))
+        return {**around, **self._reader(words, document)}
 
     def _anew(self, words: Strings, turns: list[Turn], document: str | None, options: object) -> Updates:
         """Paint what shows the documents; the one in the reader stays while it is there."""
-        documents = self._paint.documents
-        kept = document if document in documents else next(iter(documents), None)
-        panes = {**self._paint.turns(words, turns), **self._paint.reader(words, kept), **self._paint.opening(words)}
+        panes = {**self._paint.turns(words, turns), **self._reader(words, document), **self._paint.opening(words)}
         return {**panes, **self._paint.corpus(words, options_of(options))}
+
+    def _reader(self, words: Strings, document: str | None) -> Updates:
+        """Paint the reader with what is open, or the first document where that is gone."""
+        documents = self._paint.documents
+        return self._paint.reader(words, document if document in documents else next(iter(documents), None))
 
     async def _steps(self, words: Strings, work: Callable[[Progress], object]) -> AsyncIterator[Updates]:
         """Do the work beside the server's loop and paint how far it has come; raise what it raises."""

@@ -16,7 +16,7 @@ from rag.ui.export.blocks import Block, blocks
 from rag.ui.export.markdown import to_markdown
 from rag.ui.export.word import to_word
 from rag.ui.feedback import FILE_NAME, Verdict, append, draft
-from rag.ui.options import Choices, options_of, options_to_json
+from rag.ui.options import Choices, options_of
 from rag.ui.painting import Found, Painter, Updates, today
 from rag.ui.permalink import parse_fragment, reanchor
 from rag.ui.state import Opener, Turn
@@ -89,11 +89,9 @@ class ToolEvents:
             told = render.no_explanation(request, words.internal_error)
         return {self._view.why: told}
 
-    def choose(self, event: EventData, language: str) -> Updates:
-        """Keep what a reader set; the next question and the next search go by it."""
-        options = options_of(sent(event, "options"))
-        header = self._paint.header(strings_of(language), options)
-        return {self._view.options: options_to_json(options), self._view.header: header}
+    def choose(self, options: object, language: str) -> Updates:
+        """Show what a reader set; its browser keeps it, and the next question and the next search go by it."""
+        return {self._view.header: self._paint.header(strings_of(language), options_of(options))}
 
     def judge(self, event: EventData, turns: list[Turn], language: str) -> Updates:
         """Note what a reader thinks of an answer."""

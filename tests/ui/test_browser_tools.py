@@ -115,7 +115,6 @@ def test_settings_change_what_is_asked_and_are_remembered(browser: Browser, smal
         page.locator("output").get_by_text("100 %").wait_for()
         keep(page, "settings")
         page.get_by_role("button", name=CHINESE.tools.close).first.click()
-        page.wait_for_timeout(300)
         ask(page, ASKED)
         assert page.locator(".wj-refusal").count() == 2
         assert page.locator("[data-hits]:visible .wj-hit").count() == 5

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from rag.config import Settings
-from rag.ui.painting import Painter
+from rag.ui.layout import WAITING, shown_as
+from rag.ui.painting import Painter, Updates
 from rag.ui.shelf_events import ShelfEvents
 from rag.ui.state import Opener, Turn
 from rag.ui.strings import CHINESE, ENGLISH
@@ -17,6 +19,12 @@ from tests.ui.ui_library import HOSTILE, small_library
 
 WORDS = CHINESE.library
 PAGE: tuple[list[Turn], str, None, str] = ([], "park", None, "zh-CN")  # conversation, open document, options, language
+PAINTED = shown_as(0, "zh-CN")
+
+
+def looked(at: Desk, shown: str, edition: int, turns: Sequence[Turn] = ()) -> Updates:
+    """Look at the library from a Chinese page that reads about the park."""
+    return at.events.look(shown, edition, list(turns), None, "park", None, None, "zh-CN")
 
 
 @pytest.fixture
@@ -94,14 +102,31 @@ def test_what_names_no_document_changes_none(at: Desk, data: dict[str, object]) 
 
 
 def test_another_page_is_painted_anew_once_and_not_while_it_waits_for_an_answer(at: Desk) -> None:
-    events = at.events
-    assert list(events.look(0, *PAGE)) == [VIEW.notice]
-    painted(events.remove(sent(doc_id="park"), *PAGE))
-    assert list(events.look(0, [Turn("等")], "park", None, "zh-CN")) == [VIEW.notice]
-    looked = events.look(0, *PAGE)
-    assert (looked[VIEW.edition], looked[VIEW.open_document]) == (1, "city")
-    assert "全市工会工作报告" in looked[VIEW.header]
-    assert list(events.look(1, [], "city", None, "zh-CN")) == [VIEW.notice]
+    assert list(looked(at, PAINTED, 0)) == [VIEW.notice]
+    painted(at.events.remove(sent(doc_id="park"), *PAGE))
+    waits = looked(at, PAINTED, 0, [Turn("等")])
+    assert waits == {VIEW.shown: WAITING}  # which its answer changes, so it is asked again
+    anew = looked(at, PAINTED, 0)
+    assert (anew[VIEW.edition], anew[VIEW.open_document]) == (1, "city")
+    assert "全市工会工作报告" in anew[VIEW.header]
+    assert VIEW.notice not in anew
+    assert anew[VIEW.shown] == shown_as(1, "zh-CN")
+    assert list(looked(at, anew[VIEW.shown], 1)) == [VIEW.notice]
+
+
+def test_a_page_that_was_painted_in_two_languages_is_painted_in_its_own(at: Desk) -> None:
+    anew = looked(at, shown_as(0, "en"), 0)  # after an answer to a question that was asked in English
+    assert CHINESE.passages in anew[VIEW.passages]
+    assert CHINESE.name in anew[VIEW.header]
+    assert anew[VIEW.open_document] == "park"
+    assert anew[VIEW.shown] == PAINTED
+    assert VIEW.turns not in anew  # an answer that comes meanwhile is not undone
+
+
+def test_a_page_that_still_shows_a_wait_that_is_over_is_painted_anew(at: Desk) -> None:
+    anew = looked(at, WAITING, 0, [Turn("等", problem="坏了")])
+    assert "坏了" in anew[VIEW.conversation]
+    assert anew[VIEW.shown] == PAINTED
 
 
 def test_an_error_inside_the_program_is_logged_and_told_without_details(

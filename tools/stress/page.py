@@ -56,19 +56,20 @@ def noticed(seen: Watched) -> list[str]:
 
 
 def _ask(page: Page, text: str) -> list[str]:
-    """Ask a text as question and open what came; return a line where it is not shown as it is."""
+    """Ask a text as question and wait for what comes; return a line where it is not shown as it is."""
     turns = page.locator(".wj-turn")
     before = turns.count()
     page.fill("#wj-question textarea", text)
-    page.locator("#wj-question-send:enabled").click()
+    with page.expect_response("**/run/predict") as taken:
+        page.locator("#wj-question-send:enabled").click()
+    if "wj-turn" not in taken.value.text():
+        page.locator("#wj-notice .wj-notice").wait_for()
+        return []
     page.wait_for_function(
         "(count) => document.querySelectorAll('.wj-turn').length > count"
-        " && !document.querySelector('.wj-turn:last-child > .wj-searching')"
-        " || document.querySelector('.wj-notice')",
+        " && !document.querySelector('.wj-turn:last-child > .wj-searching')",
         arg=before,
     )
-    if turns.count() == before:
-        return [] if page.locator("#wj-notice .wj-notice").count() else [f"{text!r} was neither asked nor refused"]
     shown = turns.last.locator(".wj-question").evaluate("(node) => node.textContent")
     return [] if "".join(shown.split()) == "".join(text.split()) else [f"{text!r} is shown as {shown!r}"]
 

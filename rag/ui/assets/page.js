@@ -90,5 +90,28 @@
     document.dispatchEvent(new CustomEvent(`wenju:${pane}`));
   });
 
-  Object.assign(wj, { byId, all, narrow, calm, word, filled, view, mode, searching, asking, comparing, field, scrollInto, announce, scheme });
+  /* Gradio drops what is triggered while the same event is under way. Here it waits until that is over, and where only
+     the last one matters, it takes the place of what waits. */
+  const LAST = ["open", "draw"];
+  const lines = {};
+  function send(name, trigger, data) {
+    const line = (lines[name] ||= []);
+    const said = JSON.stringify(data);
+    if (line.at(-1)?.said === said) return;
+    if (LAST.includes(name)) line.splice(1);
+    line.push({ said, go: () => trigger(name, data) });
+    if (line.length === 1) line[0].go();
+  }
+
+  function over(name) {
+    const line = lines[name] || [];
+    const done = line[0];
+    setTimeout(() => {
+      if (!done || line[0] !== done) return; // told twice
+      line.shift();
+      line[0]?.go();
+    });
+  }
+
+  Object.assign(wj, { send, over, byId, all, narrow, calm, word, filled, view, mode, searching, asking, comparing, field, scrollInto, announce, scheme });
 })((window.wenju = window.wenju || {}));

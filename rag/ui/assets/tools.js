@@ -48,8 +48,7 @@
     if (event.target.matches?.("[data-single-keys]")) localStorage.setItem("wenju-keys", event.target.checked ? "on" : "off");
     if (event.target.matches?.("[data-side]")) exchange(event.target);
     else if (!event.target.matches?.("[data-option]")) return;
-    const chosen = options();
-    if (chosen) wj.choose?.({ options: chosen });
+    if (options()) wj.choose?.({});
   });
 
   document.addEventListener("input", (event) => {
@@ -91,5 +90,5 @@
 
   document.addEventListener("wenju:wj-header", () => panel(opened()));
 
-  Object.assign(wj, { panel, panelOpen: opened, keys });
+  Object.assign(wj, { panel, panelOpen: opened, keys, options });
 })(window.wenju);
