@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
@@ -12,6 +13,7 @@ from rag.excerpt import Excerpt, open_excerpt
 from rag.pipeline import checked_question
 from rag.protocols import QuestionAnswering
 from rag.server.chosen import Chosen
+from rag.server.logs import log_answer
 from rag.turns import Turns
 from rag.types import Answer, Document, Hit
 
@@ -74,9 +76,12 @@ class Service:
 
         Raises InputError for a question that cannot be used, CrowdedError when too many wait.
         """
+        begun = time.monotonic()
         asked = checked_question(question, self._longest)
         earlier = usable_history(history, self._longest, self._most_earlier)
-        return await self._in_turn(lambda library: self._chosen.library(library, documents).ask(asked, earlier))
+        answer = await self._in_turn(lambda library: self._chosen.library(library, documents).ask(asked, earlier))
+        log_answer("program", answer, begun)
+        return answer
 
     async def search(self, query: str, k: int, documents: object = None) -> list[Hit]:
         """Return the k best passages, of the named documents or of all; raises as ``ask`` does."""

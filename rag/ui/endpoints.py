@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from rag.pipeline import checked_question
 from rag.protocols import QuestionAnswering
 from rag.schema import answer_to_json, hit_to_json
 from rag.server.chosen import Chosen
+from rag.server.logs import log_answer
 from rag.server.service import check_number_of_passages, usable_history
 from rag.ui.events import MAX_QUESTION, MAX_TURNS
 from rag.ui.state import Opener
@@ -33,9 +35,11 @@ def add_endpoints(opener: Opener) -> None:
 
     def ask(question: str, history: list[str] | None = None, documents: list[str] | None = None) -> dict[str, Any]:
         """Answer a question; history holds earlier ones, oldest first, documents the doc_id of those to ask."""
+        begun = time.monotonic()
         asked, earlier = _told(lambda: _asked(question, history))
-        work = partial(_in_turn, opener, lambda whole: chosen.library(whole, documents).ask(asked, earlier))
-        return answer_to_json(_told(work))
+        answer = _told(partial(_in_turn, opener, lambda whole: chosen.library(whole, documents).ask(asked, earlier)))
+        log_answer("program", answer, begun)
+        return answer_to_json(answer)
 
     def search(question: str, k: int = 10, documents: list[str] | None = None) -> list[dict[str, Any]]:
         """Return the k best passages for a question, of the named documents or of all."""

@@ -14,6 +14,7 @@ from rag.corpus import unknown_document
 from rag.errors import InputError, RagError
 from rag.pipeline import checked_question
 from rag.protocols import ExplainedAnswering
+from rag.server.logs import log_answer
 from rag.types import Answer, AnswerSentence
 from rag.ui import render
 from rag.ui.options import Choices, Options, options_of, sides_of, with_passages
@@ -129,7 +130,11 @@ class Events:
                 shown = len(asking.heard)
                 yield {self._view.conversation: self._paint.so_far(words, [*earlier, *asking.written()])}
             await asyncio.wait([task], timeout=REFRESH_SECONDS)
-        done = [*earlier, *await task]
+        answered = await task
+        for turn in answered:
+            if turn.answer is not None:
+                log_answer("page", turn.answer, turn.begun)
+        done = [*earlier, *answered]
         painted = {**self._paint.conversation(words, done), **self._paint.passages(words, done)}
         yield {**painted, **self._paint.shown(words, done)}
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from rag.config import Settings, load_settings
 from rag.errors import InputError, RagError
-from rag.server.logs import JsonLines
+from rag.server.logs import ASKED, JsonLines
 from rag.server.options import AUTH_VARIABLE, Serving, check_mcp, read_auth
 from rag.server.stopping import finish, wait_for_signal
 from rag.ui.state import Opener
@@ -35,8 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
     try:
         options = _options(arguments)
-        if options.log_json:
-            logging.getLogger().handlers[0].setFormatter(JsonLines())
+        _log(options)
         serving = _serving(options)
         check_port(serving.host, serving.port)
         from rag.upkeep import document_library
@@ -121,7 +120,17 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--public-host", action="append", default=[], metavar="HOST", help=CONSOLE.public_host)
     parser.add_argument("--mcp", action="store_true", help=CONSOLE.mcp)
     parser.add_argument("--log-json", action="store_true", help=CONSOLE.log_json)
+    parser.add_argument("--log-questions", action="store_true", help=CONSOLE.log_questions)
     return parser.parse_args(arguments)
+
+
+def _log(options: argparse.Namespace) -> None:
+    """Set what is logged and how; raise InputError for what does not go together."""
+    if options.log_questions and not options.log_json:
+        raise InputError(CONSOLE.usage.format(message="--log-questions needs --log-json"))
+    if options.log_json:
+        logging.getLogger().handlers[0].setFormatter(JsonLines(questions=options.log_questions))
+        ASKED.setLevel(logging.INFO)
 
 
 def _serving(options: argparse.Namespace) -> Serving:

@@ -48,7 +48,7 @@ def test_a_port_that_cannot_exist_is_named(port: int) -> None:
         check_port("127.0.0.1", port)
 
 
-@pytest.mark.parametrize("arguments", [["--port", "abc"], ["--prot", "1"], ["extra"], ["--index"]])
+@pytest.mark.parametrize("arguments", [["--port", "abc"], ["--prot", "1"], ["extra"], ["--index"], ["--log-questions"]])
 def test_arguments_that_cannot_be_used_are_one_line_and_exit_code_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

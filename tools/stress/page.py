@@ -19,7 +19,7 @@ from tools.stress.serving import served
 from tools.stress.watching import Watched, browser, watched
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Request
 
 MODULE = ["-m", "tools.stress.hostile_page"]
 FULL: tuple[str, ...] = ()
@@ -60,7 +60,8 @@ def _ask(page: Page, text: str) -> list[str]:
     turns = page.locator(".wj-turn")
     before = turns.count()
     page.fill("#wj-question textarea", text)
-    with page.expect_response("**/run/predict") as taken:
+    begin = page.evaluate("() => gradio_config.dependencies.find((each) => each.api_name === 'begin').id")
+    with page.expect_response(lambda each: _event_of(each.request) == begin) as taken:
         page.locator("#wj-question-send:enabled").click()
     if "wj-turn" not in taken.value.text():
         page.locator("#wj-notice .wj-notice").wait_for()
@@ -72,6 +73,11 @@ def _ask(page: Page, text: str) -> list[str]:
     )
     shown = turns.last.locator(".wj-question").evaluate("(node) => node.textContent")
     return [] if "".join(shown.split()) == "".join(text.split()) else [f"{text!r} is shown as {shown!r}"]
+
+
+def _event_of(request: Request) -> object:
+    """Return the number of the handler that a request is for; None where it is for none."""
+    return (request.post_data_json or {}).get("fn_index") if request.url.endswith("/run/predict") else None
 
 
 def _wander(page: Page, texts: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ class Console:
     public_host: str = "代理转来的域名，可重复 / host name under which a proxy passes requests on; repeatable"
     mcp: str = "在 /mcp 供 AI 助手调用（MCP）/ offer tools to assistants at /mcp"
     log_json: str = "日志每行一个 JSON 对象 / write the log as JSON, one object a line"
+    log_questions: str = "日志也记下问题原文 / write the questions in the log too"
     port_taken: str = (
         "无法监听 {host}:{port}（{error}）；请换一个端口，例如 --port {other}。"
         " Cannot listen there; try another port, for example --port {other}."
