@@ -109,7 +109,6 @@ def lay_out(strictness: float) -> View:
     parts["panel"] = _html("wj-panel", render.panel(words, {}, Options(), strictness), "choose", "export")
     parts["download"] = _html("wj-download", "")
     parts["why"] = _html("wj-why", "", "explain")
-    parts["shown"] = gr.Textbox(shown_as(0, words.code), visible="hidden", elem_id="wj-shown")
     return View(**_states(), **parts)
 
 
@@ -126,6 +125,7 @@ def _states() -> dict[str, Any]:
         "open_document": gr.State(None),
         "proposal": gr.State(None),
         "edition": gr.State(0),  # of the library that is shown
+        "shown": gr.Textbox(shown_as(0, CHINESE.code), visible="hidden", elem_id="wj-shown"),
     }
 
 

@@ -56,6 +56,7 @@ def by_gradio(question: str) -> None:
     import gradio as gr
 
     async def built() -> gr.Blocks:  # outside of a loop Gradio makes one, and leaves it open
+        blocks: gr.Blocks
         with gr.Blocks() as blocks:
             add_endpoints(opener())
         return blocks
