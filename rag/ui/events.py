@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from gradio import EventData, Request  # Gradio reads the handlers' annotations: these names have to exist
 
-from rag.corpus import unknown_document
-from rag.errors import InputError, RagError
+from rag.errors import InputError
 from rag.pipeline import checked_question
-from rag.protocols import ExplainedAnswering
 from rag.server.logs import log_answer
-from rag.types import Answer, AnswerSentence
 from rag.ui import render
-from rag.ui.options import Choices, Options, options_of, sides_of, with_passages
+from rag.ui.asking import Asker, Asking
+from rag.ui.options import Choices, options_of, sides_of
 from rag.ui.painting import Found, Painter, Updates
 from rag.ui.saved import restored
+from rag.ui.sessions import Sessions, before
 from rag.ui.shelf import Proposal
 from rag.ui.state import Opener, Opening, Turn
 from rag.ui.strings import Strings, strings_of
-
-logger = logging.getLogger(__name__)
 
 MAX_QUESTION = 500
 """Code points; more is refused before it is shown anywhere."""
@@ -34,36 +30,16 @@ LONGEST_WAIT_SECONDS = 120.0
 """After so long a question without an answer is given up, as where the connection broke, and another may be asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Questions under way: what waits, after which others, as what is set; ``heard`` is written by a language model."""
-
-    waiting: list[Turn]
-    history: list[str]
-    options: Options
-    heard: list[tuple[int, AnswerSentence]] = field(default_factory=list)
-
-    def written(self) -> list[Turn]:
-        """Return what waits with what was heard of it so far."""
-        heard = list(self.heard)
-        return [
-            replace(turn, written=tuple(sentence for of, sentence in heard if of == number))
-            for number, turn in enumerate(self.waiting)
-        ]
-
-
 class Events:
     """The handlers of the conversation; what belongs to a visitor comes in and goes out through the components."""
 
-    def __init__(
-        self, paint: Painter, opener: Opener, choices: Choices, tidy: Callable[[str | None], None] = lambda _: None
-    ) -> None:
-        """Take what paints, the pipeline to ask, what narrows it to a visitor's options, and what tidies a session."""
-        self._tidy = tidy
+    def __init__(self, paint: Painter, opener: Opener, choices: Choices, sessions: Sessions | None = None) -> None:
+        """Take what paints, the pipeline to ask, what narrows it to a visitor's options, and what is kept of each."""
+        self._sessions = sessions
         self._paint = paint
         self._view = paint.view
         self._opener = opener
-        self._choices = choices
+        self._asker = Asker(opener, choices)
 
     def restore(self, kept: object, options: object, language: str) -> Updates:
         """Paint the page in the visitor's language with the conversation that the browser kept."""
@@ -72,25 +48,25 @@ class Events:
         around = {**paint.frame(words, options_of(options)), **paint.composer(words, ready=True)}
         return {**around, **paint.results(words, None), **paint.turns(words, turns), self._view.turns: turns}
 
-    async def enter(self, options: object, language: str) -> AsyncIterator[Updates]:
+    async def enter(self, language: str) -> AsyncIterator[Updates]:
         """Follow the opening of the index until the page is ready; begin it again where it had failed."""
         words = strings_of(language)
         self._opener.start()
         while isinstance(self._opener.status, Opening):
             yield self._paint.opening(words)
             await asyncio.sleep(REFRESH_SECONDS)
-        first = next(iter(self._paint.documents), None)
-        frame = self._paint.frame(words, options_of(options))
-        corpus = self._paint.corpus(words, options_of(options))
-        opened = {**self._paint.opening(words), **frame, **corpus, **self._paint.reader(words, first)}
+        opened = {**self._paint.opening(words), **self._paint.reader(words, next(iter(self._paint.documents), None))}
         yield {**opened, **self._paint.shown(words, [])}
 
-    def settle(self, turns: list[Turn], language: str) -> Updates:
-        """Paint the restored conversation once more, now that its quotes can be compared with the documents."""
-        if not turns or turns[-1].pending:
-            return self._paint.nothing()
+    def settle(self, turns: list[Turn], options: object, language: str) -> Updates:
+        """Paint what shows the documents, and the restored conversation now that its quotes can be compared with them.
+
+        Opening may have taken minutes, so this goes by what is set and which language is shown at its end.
+        """
         words = strings_of(language)
-        return {**self._paint.turns(words, turns), **self._paint.shown(words, turns)}
+        corpus = {**self._paint.corpus(words, options_of(options)), **self._paint.shown(words, turns)}
+        waits = not turns or turns[-1].pending
+        return corpus if waits else {**corpus, **self._paint.turns(words, turns)}
 
     def begin(self, question: str, turns: list[Turn], language: str) -> Updates:
         """Show the question at once, or say why it cannot be asked."""
@@ -113,30 +89,48 @@ class Events:
     async def answer(
         self, turns: list[Turn], options: object, language: str, request: Request | None = None
     ) -> AsyncIterator[Updates]:
-        """Answer the question that waits, if one does; show what a language model writes as it comes."""
-        self._tidy(request.session_hash if request else None)
+        """Answer the question that waits, if one does; show what a language model writes as it comes.
+
+        Meanwhile the conversation goes on: what was judged stays judged, and a new one shows nothing of the old.
+        """
+        session = request.session_hash if request else None
+        if self._sessions is not None:
+            self._sessions.tidy(session)
         waiting = [turn for turn in turns if turn.pending]
-        if not waiting:
+        earlier = before(waiting, self._now(session, turns))
+        if not waiting or earlier is None:
             yield self._paint.nothing()
             return
-        words, earlier = strings_of(language), turns[: -len(waiting)]
+        words = strings_of(language)
         apart = waiting[0].asked_of is not None  # a comparison is followed up by comparing, a question by asking
         history = [turn.question for turn in earlier if turn.answer and (turn.asked_of is not None) is apart]
         asking = Asking(waiting, list(dict.fromkeys(history)), options_of(options))
-        task = asyncio.create_task(asyncio.to_thread(self._answered, asking))
+        task = asyncio.create_task(asyncio.to_thread(self._asker.answered, asking))
         shown = 0
         while not task.done():
-            if len(asking.heard) > shown:
+            earlier = before(waiting, self._now(session, turns))
+            if earlier is None:
+                asking.given_up.set()
+            elif len(asking.heard) > shown:
                 shown = len(asking.heard)
                 yield {self._view.conversation: self._paint.so_far(words, [*earlier, *asking.written()])}
             await asyncio.wait([task], timeout=REFRESH_SECONDS)
-        answered = await task
+        answered, earlier = await task, before(waiting, self._now(session, turns))
+        yield self._paint.nothing() if earlier is None else self._shown(words, earlier, answered)
+
+    def _now(self, session: str | None, turns: list[Turn]) -> list[Turn]:
+        """Return the conversation of a visitor as it is now; as it was given where that is not known."""
+        now = self._sessions.turns(session) if self._sessions is not None else None
+        return turns if now is None else now
+
+    def _shown(self, words: Strings, earlier: list[Turn], answered: list[Turn]) -> Updates:
+        """Log and paint what was answered."""
         for turn in answered:
             if turn.answer is not None:
                 log_answer("page", turn.answer, turn.begun)
         done = [*earlier, *answered]
         painted = {**self._paint.conversation(words, done), **self._paint.passages(words, done)}
-        yield {**painted, **self._paint.shown(words, done)}
+        return {**painted, **self._paint.shown(words, done)}
 
     def turn_away(self, turns: list[Turn], language: str) -> Updates:
         """End a wait that the queue refused, so that the question can be asked again."""
@@ -178,32 +172,6 @@ class Events:
             return {self._view.notice: render.notice(problem)}
         waiting = [Turn(question.strip(), asked_of=doc_id) for doc_id in of]
         return {**self._paint.conversation(words, [*turns, *waiting]), self._view.notice: render.notice("")}
-
-    def _answered(self, asking: Asking) -> list[Turn]:
-        """Ask the pipeline, each turn of a comparison its own document; a problem becomes part of the conversation."""
-        try:
-            whole = self._opener.pipeline()
-            with self._opener.turn:
-                return [self._asked(number, asking, whole) for number in range(len(asking.waiting))]
-        except RagError as error:
-            return [replace(turn, problem=str(error)) for turn in asking.waiting]
-        except Exception:
-            logger.exception("a question could not be answered")
-            return [replace(turn, problem="") for turn in asking.waiting]
-
-    def _asked(self, number: int, asking: Asking, whole: ExplainedAnswering) -> Turn:
-        """Return the answered turn of a question to the chosen documents, or to the one that it is for."""
-        turn, options = asking.waiting[number], asking.options
-        if turn.asked_of is not None:
-            if turn.asked_of not in whole.documents:
-                raise unknown_document(turn.asked_of, {key: each.title for key, each in whole.documents.items()})
-            options = replace(options, documents=(turn.asked_of,))
-        pipeline = self._choices.pipeline(whole, options)
-        for each in pipeline.ask_stream(turn.question, asking.history):
-            if isinstance(each, Answer):
-                return replace(turn, answer=with_passages(each, pipeline, options.passages))
-            asking.heard.append((number, each))
-        raise RuntimeError("an answer did not end")
 
 
 def sent(event: EventData, key: str) -> object:

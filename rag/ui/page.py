@@ -13,6 +13,7 @@ from rag.ui.events import MAX_QUESTION, MAX_TURNS, Events
 from rag.ui.layout import lay_out
 from rag.ui.options import Choices
 from rag.ui.painting import Painter
+from rag.ui.sessions import Sessions
 from rag.ui.sheet_events import Original, SheetEvents
 from rag.ui.shelf import Shelf
 from rag.ui.shelf_events import ShelfEvents
@@ -81,27 +82,13 @@ def build_page(opener: Opener, shelf: Shelf | None = None, original: Original | 
         paint, choices = Painter(view, opener, shelf), Choices()
         shelf_events = ShelfEvents(paint, opener, shelf)
         in_turn = {"concurrency_id": PIPELINE_QUEUE, "concurrency_limit": opener.turn.places}
-        connect(blocks, view, Events(paint, opener, choices, partial(forget_replaced, blocks)), shelf_events, in_turn)
-        connect_tools(view, ToolEvents(paint, opener, choices), in_turn)
+        sessions = Sessions(blocks, view.turns)
+        connect(blocks, view, Events(paint, opener, choices, sessions), shelf_events, in_turn)
+        connect_tools(view, ToolEvents(paint, opener, choices, sessions), in_turn)
         connect_shelf(view, shelf_events)
         connect_sheets(view, SheetEvents(paint, original))
         add_endpoints(opener)
     return blocks
-
-
-def forget_replaced(blocks: gr.Blocks, session: str | None) -> None:
-    """Drop the components of a session that Gradio has made anew and keeps all the same, with what they showed.
-
-    It files each one under a new number for ever: 0.1 MiB a question. To be called in the server's event loop, where
-    nothing of Gradio's is half done meanwhile.
-    """
-    holder = getattr(blocks, "state_holder", None)
-    state = holder.session_data.get(session) if holder is not None else None
-    if state is None:
-        return
-    for number in [each for each in state.blocks_config.blocks if each not in blocks.default_config.blocks]:
-        del state.blocks_config.blocks[number]
-        state.config_values.pop(number, None)
 
 
 def serve(

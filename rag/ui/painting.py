@@ -110,10 +110,9 @@ class Painter:
         }
 
     def intake(self, words: Strings, proposal: Proposal | None) -> Updates:
-        """Keep and paint what was found in files that wait to be added; nothing where none do."""
-        view = self.view
+        """Paint what was found in files that wait to be added; nothing where none do."""
         titles = {doc_id: document.title for doc_id, document in self.documents.items()}
-        return {view.proposal: proposal, view.intake: render.intake(words, proposal, titles) if proposal else ""}
+        return {self.view.intake: render.intake(words, proposal, titles) if proposal else ""}
 
     def _panel(self, words: Strings, options: Options) -> str:
         status = self._opener.status
@@ -156,11 +155,10 @@ class Painter:
         return {self.view.passages: render.passages(words, turns, self.documents)}
 
     def results(self, words: Strings, found: Found | None) -> Updates:
-        """Keep and paint what a search found."""
+        """Paint what a search found."""
         if found is None:
-            return {self.view.found: None, self.view.results: render.search_welcome(words)}
-        html = render.results(words, found.query, found.hits, self.documents, today())
-        return {self.view.found: found, self.view.results: html}
+            return {self.view.results: render.search_welcome(words)}
+        return {self.view.results: render.results(words, found.query, found.hits, self.documents, today())}
 
     def reader(self, words: Strings, document: str | None, arrival: render.Arrival | None = None) -> Updates:
         """Paint the reader."""

@@ -48,11 +48,9 @@ class ShelfEvents:
         except Exception as error:
             yield self._failed(words, error, None)
             return
-        yield self._paint.intake(words, proposal)
+        yield {**self._paint.intake(words, proposal), self._view.proposal: proposal}
 
-    async def confirm(
-        self, proposal: Proposal | None, turns: list[Turn], document: str | None, options: object, language: str
-    ) -> AsyncIterator[Updates]:
+    async def confirm(self, proposal: Proposal | None, language: str) -> AsyncIterator[Updates]:
         """Add what was looked at, or put it in the place of a document."""
         words, shelf = strings_of(language), self._shelf
         if shelf is None or proposal is None or not proposal.usable:
@@ -66,17 +64,15 @@ class ShelfEvents:
             return
         fresh = sum(report.duplicate_of is None for report in proposal.found.reports)
         said = words.library.added.format(count=fresh) if proposal.doc_id is None else words.library.updated
-        yield {**self._anew(words, turns, document, options), **self._done(words, said, ask=True)}
+        yield self._done(words, said, ask=True)
 
     def cancel(self, proposal: Proposal | None) -> Updates:
         """Forget what was looked at."""
         if self._shelf is not None and proposal is not None:
             self._shelf.discard(proposal.paths)
-        return self._paint.intake(CHINESE, None)
+        return {**self._paint.intake(CHINESE, None), self._view.proposal: None}
 
-    async def remove(
-        self, event: EventData, turns: list[Turn], document: str | None, options: object, language: str
-    ) -> AsyncIterator[Updates]:
+    async def remove(self, event: EventData, language: str) -> AsyncIterator[Updates]:
         """Take a document out of the library."""
         words, shelf, doc_id = strings_of(language), self._shelf, sent(event, "doc_id")
         if shelf is None or not isinstance(doc_id, str):
@@ -88,11 +84,9 @@ class ShelfEvents:
         except Exception as error:
             yield self._failed(words, error, None)
             return
-        yield {**self._anew(words, turns, document, options), **self._done(words, words.library.removed)}
+        yield self._done(words, words.library.removed)
 
-    async def rename(
-        self, event: EventData, turns: list[Turn], document: str | None, options: object, language: str
-    ) -> AsyncIterator[Updates]:
+    async def rename(self, event: EventData, language: str) -> AsyncIterator[Updates]:
         """Give a document another title."""
         words, shelf = strings_of(language), self._shelf
         doc_id, title = sent(event, "doc_id"), sent(event, "title")
@@ -105,7 +99,7 @@ class ShelfEvents:
         except Exception as error:
             yield self._failed(words, error, None)
             return
-        yield {**self._anew(words, turns, document, options), **self._done(words, words.library.renamed)}
+        yield self._done(words, words.library.renamed)
 
     def look(
         self,
@@ -128,7 +122,7 @@ class ShelfEvents:
             return noted
         if edition == self._opener.edition and shown == noted[self._view.shown]:
             return paint.nothing()
-        if shown.partition(" ")[2] == words.code:
+        if str(shown).partition(" ")[2] == words.code:
             return {**self._anew(words, turns, document, options), **noted}
         around = paint.everything(words, turns, found, proposal, options_of(options))
         return {**around, **self._reader(words, document)}
@@ -167,5 +161,9 @@ class ShelfEvents:
         return {self._view.intake: shown, self._view.proposal: proposal}
 
     def _done(self, words: Strings, text: str, *, ask: bool = False) -> Updates:
-        """Say what became of a change; nothing waits any more."""
-        return {self._view.intake: render.done(words, text, ask=ask), self._view.proposal: None}
+        """Say what became of a change; nothing waits any more.
+
+        The page may have gone on meanwhile: it notes that it is to be painted anew, and is, from what it has then.
+        """
+        done = {self._view.intake: render.done(words, text, ask=ask), self._view.proposal: None}
+        return {**done, **self._paint.shown(words, [])}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from gradio import EventData  # Gradio reads the handlers' annotations, so this one name has to exist at run time
+from gradio import EventData, Request  # Gradio reads the handlers' annotations: these names have to exist
 
 from rag.errors import RagError
 from rag.ui import render
@@ -19,6 +19,7 @@ from rag.ui.feedback import FILE_NAME, Verdict, append, draft
 from rag.ui.options import Choices, options_of
 from rag.ui.painting import Found, Painter, Updates, today
 from rag.ui.permalink import parse_fragment, reanchor
+from rag.ui.sessions import Sessions
 from rag.ui.state import Opener, Turn
 from rag.ui.strings import Strings, strings_of
 
@@ -34,8 +35,9 @@ FORMATS: dict[str, tuple[str, str, Callable[[list[Block]], bytes]]] = {
 class ToolEvents:
     """The handlers around the conversation; what a browser sends is checked before anything is done with it."""
 
-    def __init__(self, paint: Painter, opener: Opener, choices: Choices) -> None:
-        """Take what paints, the pipeline to search, and what narrows it to a visitor's options."""
+    def __init__(self, paint: Painter, opener: Opener, choices: Choices, sessions: Sessions | None = None) -> None:
+        """Take what paints, the pipeline to search, what narrows it to options, and what is kept of each visitor."""
+        self._sessions = sessions
         self._paint = paint
         self._view = paint.view
         self._opener = opener
@@ -65,7 +67,8 @@ class ToolEvents:
         except Exception:
             logger.exception("a search failed")
             return {self._view.search_notice: render.notice(words.internal_error)}
-        return {**self._paint.results(words, found), self._view.search_notice: render.notice("")}
+        results = {**self._paint.results(words, found), **self._paint.shown(words, [])}
+        return {**results, self._view.found: found, self._view.search_notice: render.notice("")}
 
     def explain(self, event: EventData, turns: list[Turn], options: object, language: str) -> Updates:
         """Say why an answer is what it is, for the panel that asks; as the visitor's options are now."""
@@ -93,7 +96,7 @@ class ToolEvents:
         """Show what a reader set; its browser keeps it, and the next question and the next search go by it."""
         return {self._view.header: self._paint.header(strings_of(language), options_of(options))}
 
-    def judge(self, event: EventData, turns: list[Turn], language: str) -> Updates:
+    def judge(self, event: EventData, turns: list[Turn], language: str, request: Request | None = None) -> Updates:
         """Note what a reader thinks of an answer."""
         words = strings_of(language)
         turn, verdict, number = sent(event, "turn"), sent(event, "verdict"), sent(event, "number")
@@ -111,8 +114,12 @@ class ToolEvents:
             append(self._opener.index_directory / FILE_NAME, line)
         except RagError as error:
             return {self._view.notice: render.notice(str(error))}
-        done = replace(turns[turn], verdict=judged)
-        return self._paint.conversation(words, [*turns[:turn], done, *turns[turn + 1 :]])
+        now = self._sessions.turns(request.session_hash) if self._sessions is not None and request is not None else None
+        turns = turns if now is None else now  # an answer may have come meanwhile
+        if not turn < len(turns):
+            return self._paint.nothing()
+        after = [*turns[:turn], replace(turns[turn], verdict=judged), *turns[turn + 1 :]]
+        return {**self._paint.conversation(words, after), **self._paint.shown(words, after)}
 
     def export(self, event: EventData, turns: list[Turn], language: str) -> Updates:
         """Hand the conversation to the browser as a file."""

@@ -29,10 +29,8 @@ def connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, i
     quiet, at_once = _kinds(view)
     session = [view.turns, view.language]
     restored = blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
-    entered = restored.then(events.enter, [view.options, view.language], concurrency_limit=None, **quiet)
-    entered.then(
-        events.settle, session, **at_once | _changing(view.conversation, view.passages, view.notice, view.shown)
-    )
+    entered = restored.then(events.enter, [view.language], concurrency_limit=None, **quiet)
+    entered.then(events.settle, [view.turns, view.options, view.language], **at_once)
     asked = [view.turns, view.conversation, view.send, view.pair_send, view.notice]
     ended = _changing(*asked, view.saved, view.passages, view.shown)
     pair = [view.pair_question, view.turns, view.options, view.language]
@@ -42,16 +40,15 @@ def connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, i
         _one_by_one("ask", view.conversation.ask(events.begin_example, session, **at_once | one)),
         on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once | two),
     ]
-    answers = []
     for begin in begun:
         begin.failure(None, [view.language], [view.notice], js=_not_taken(), **_IN_THE_BROWSER)
         waiting = [view.turns, view.options, view.language]
-        answered = begin.success(events.answer, waiting, **in_turn, **quiet | ended)
+        # A new conversation may ask while the answer to an old one, which nobody waits for any more, still comes.
+        answered = begin.success(events.answer, waiting, trigger_mode="multiple", **in_turn, **quiet | ended)
         answered.failure(events.turn_away, session, **at_once | ended)
-        answers.append(answered)
     view.shown.change(shelf.look, _seen(view), **at_once)  # not after each answer: it names all components
     view.switch.click(events.switch, _painted(view), **at_once)
-    view.fresh.click(events.fresh, [view.language], cancels=answers, **at_once | ended)
+    view.fresh.click(events.fresh, [view.language], **at_once | ended)
 
 
 def connect_tools(view: View, events: ToolEvents, in_turn: dict[str, Any]) -> None:
@@ -68,7 +65,9 @@ def connect_tools(view: View, events: ToolEvents, in_turn: dict[str, Any]) -> No
     _one_by_one("explain", view.why.explain(events.explain, told, **in_turn, **quiet))
     _one_by_one("export", view.panel.export(events.export, [view.turns, view.language], **at_once))
     # The browser keeps what is set before anything else can happen: a question that follows at once goes by it.
-    chosen = view.panel.choose(None, None, [view.options], js="() => wenju.options()", **_IN_THE_BROWSER)
+    chosen = view.panel.choose(
+        None, [view.options], [view.options], js="(kept) => wenju.choice(kept)", **_IN_THE_BROWSER
+    )
     chosen.then(events.choose, [view.options, view.language], trigger_mode="always_last", **at_once)
     _one_by_one("choose", chosen)
 
@@ -77,12 +76,11 @@ def connect_shelf(view: View, events: ShelfEvents) -> None:
     """Connect the components' events to the handlers of the library, which has a queue of its own."""
     quiet, at_once = _kinds(view)
     quiet["concurrency_id"] = SHELF_QUEUE
-    told = [view.turns, view.open_document, view.options, view.language]
     _one_by_one("inspect", view.intake.inspect(events.inspect, [view.language], **quiet))
-    _one_by_one("confirm", view.intake.confirm(events.confirm, [view.proposal, *told], **quiet))
+    _one_by_one("confirm", view.intake.confirm(events.confirm, [view.proposal, view.language], **quiet))
     _one_by_one("cancel", view.intake.cancel(events.cancel, [view.proposal], **at_once))
-    _one_by_one("remove", view.library.remove(events.remove, told, **quiet))
-    _one_by_one("rename", view.library.rename(events.rename, told, **quiet))
+    _one_by_one("remove", view.library.remove(events.remove, [view.language], **quiet))
+    _one_by_one("rename", view.library.rename(events.rename, [view.language], **quiet))
     _one_by_one("look", view.library.look(events.look, _seen(view), **at_once))
 
 

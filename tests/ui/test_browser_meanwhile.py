@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rag.ui.strings import CHINESE, ENGLISH
-from tests.ui.browsing import ask, opened
+from tests.ui.browsing import ask, located, opened
 from tests.ui.conftest import running
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page, Route
 
+LONGEST_SECONDS = 60
 ASKED = "新建工会组织多少？"
 
 
@@ -41,7 +43,9 @@ class Holding:
 
     def wait(self, page: Page) -> None:
         """Wait until an answer is held."""
+        until = time.monotonic() + LONGEST_SECONDS
         while self._held is None:
+            assert time.monotonic() < until, "nothing came that could be held"
             page.wait_for_timeout(20)
 
     def let_go(self) -> None:
@@ -50,11 +54,20 @@ class Holding:
         self._held.fulfill(response=self._response)
 
 
+def numbers(page: Page, name: str) -> list[int]:
+    """Return the numbers of the events that have a handler."""
+    found = page.evaluate(
+        "(name) => gradio_config.dependencies.filter((each) => each.api_name.replace(/_\\d+$/, '') === name)"
+        ".map((each) => each.id)",
+        name,
+    )
+    return list(found)
+
+
 @contextmanager
 def holding(page: Page, name: str) -> Iterator[Holding]:
     """Hold back the server's answer to an event, called by its handler."""
-    number = page.evaluate("(name) => gradio_config.dependencies.find((each) => each.api_name === name).id", name)
-    held = Holding(number)
+    held = Holding(numbers(page, name)[0])
     page.route("**/run/predict", held.pass_on)
     yield held
     page.unroute("**/run/predict", held.pass_on)
@@ -91,6 +104,7 @@ def test_two_answers_are_judged_one_after_the_other(browser: Browser, tmp_path: 
             good.nth(1).click()
             held.let_go()
             page.get_by_role("status").get_by_text(CHINESE.tools.good).nth(1).wait_for()
+            page.wait_for_timeout(300)  # in which a third would be sent
         assert held.events == 2
 
 
@@ -98,14 +112,26 @@ def test_the_document_that_was_wanted_last_is_opened(browser: Browser, small_pag
     with opened(browser, small_page) as page:
         page.locator("[data-document='report']").wait_for()
         with holding(page, "open") as held:
-            page.evaluate("wenju.open({document: 'hostile'})")
-            held.wait(page)
-            page.evaluate("wenju.open({document: 'hostile'})")
             page.evaluate("wenju.open({document: 'report'})")
+            held.wait(page)
+            for wanted in ("hostile", "gone", "report", "hostile"):
+                page.evaluate("(wanted) => wenju.open({document: wanted})", wanted)
             held.let_go()
             page.locator("[data-document='hostile']").wait_for()
-            page.locator("[data-document='report']").wait_for()
         assert held.events == 2
+
+
+def test_a_document_that_is_opened_stays_open_after_a_citation_was_followed_in_another(
+    browser: Browser, small_page: str
+) -> None:
+    with opened(browser, small_page) as page:
+        ask(page, ASKED)
+        assert located(page) == "新建工会组织一万家；"
+        page.get_by_role("button", name=CHINESE.library.library, exact=True).click()
+        page.locator("[data-open='hostile']").click()
+        page.locator("[data-document='hostile']").wait_for()
+        page.wait_for_timeout(500)  # in which the citation would open its own document again
+        assert page.locator("[data-document='hostile']").count() == 1
 
 
 def test_what_failed_does_not_keep_back_what_waits(browser: Browser, small_page: str) -> None:
@@ -127,10 +153,12 @@ def test_the_language_that_was_chosen_while_the_page_opened_stays(browser: Brows
             held.wait(page)
             page.get_by_role("button", name="中文").click()
             page.get_by_role("heading", name=CHINESE.passages).wait_for()
-            held.let_go()
-            page.get_by_role("heading", name=ENGLISH.passages).wait_for()
+            looks = numbers(page, "look")
+            with page.expect_response(lambda each: (each.request.post_data_json or {}).get("fn_index") in looks):
+                held.let_go()
+            page.get_by_role("heading", name=ENGLISH.passages).wait_for(state="detached")
             page.get_by_role("heading", name=CHINESE.passages).wait_for()
-        assert page.get_by_role("button", name=CHINESE.tools.good, exact=True).is_visible()
+        page.get_by_role("button", name=CHINESE.tools.good, exact=True).wait_for()
         assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
@@ -157,10 +185,12 @@ def test_a_new_conversation_ends_a_wait_and_stays_new(browser: Browser) -> None:
         page.get_by_text(CHINESE.searching).wait_for()
         page.get_by_role("button", name=CHINESE.new_conversation).click()
         page.locator("#wj-conversation .wj-welcome:visible").wait_for()
+        page.fill("#wj-question textarea", "发展会员多少？")
+        page.keyboard.press("Enter")
+        page.get_by_text(CHINESE.searching).wait_for()
         go.write(b"\n")
         go.flush()
-        page.locator("[data-document]").wait_for()
-        ask(page, "发展会员多少？")
-        assert page.locator(".wj-turn").count() == 1
+        page.locator(".wj-answer, .wj-card").first.wait_for()
         page.wait_for_timeout(500)  # in which the first answer would come
         assert page.locator(".wj-turn").count() == 1
+        assert page.locator(".wj-question").inner_text() == "发展会员多少？"

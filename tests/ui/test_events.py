@@ -12,14 +12,17 @@ from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from rag.types import Answer, AnswerSentence, SentenceStatus
 from rag.ui import render
 from rag.ui.events import LONGEST_WAIT_SECONDS, MAX_TURNS, Events
+from rag.ui.feedback import Verdict
 from rag.ui.layout import View
 from rag.ui.options import Choices
-from rag.ui.page import forget_replaced
 from rag.ui.painting import Painter
 from rag.ui.saved import saved
+from rag.ui.sessions import Sessions
 from rag.ui.state import Opener, Turn
 from rag.ui.strings import CHINESE
 from tests.ui.shelves import painted
@@ -161,9 +164,66 @@ def test_a_kept_conversation_is_painted_at_once_and_again_when_its_documents_are
     assert [turn.question for turn in painted[view.turns]] == ["新建工会组织多少？"]
     assert "Citation 1: p. 2" in painted[view.conversation]
     assert "工会工作报告" in painted[view.header]
-    assert events.settle(painted[view.turns], "en")[view.conversation] == painted[view.conversation]
-    assert view.conversation not in events.settle([Turn("等")], "en")
+    settled = events.settle(painted[view.turns], {"documents": ["hostile"]}, "en")
+    assert settled[view.conversation] == painted[view.conversation]
+    assert "坏文件" in settled[view.header]  # as it is set now
+    waits = events.settle([Turn("等")], None, "en")
+    assert view.conversation not in waits
+    assert "2 documents" in waits[view.header]
     assert events.restore("damaged", None, "zh-CN")[view.turns] == []
+
+
+class Visitor:
+    """Stands for what Gradio keeps of a visitor: a conversation that goes on while a question is answered."""
+
+    def __init__(self, turns: list[Turn]) -> None:
+        """Begin with a conversation."""
+        self.turns_now = turns
+
+    def turns(self, _: str | None) -> list[Turn]:
+        """Return the conversation as it is now."""
+        return self.turns_now
+
+    def tidy(self, _: str | None) -> None:
+        """Keep nothing that could be dropped."""
+
+
+def meanwhile(before: list[Turn], after: list[Turn]) -> tuple[View, list[dict[Any, Any]]]:
+    """Answer what waits in a conversation that becomes another one before the answer comes."""
+    go = Event()
+
+    def opened(_: object) -> Fake:
+        go.wait(60)
+        return small_library()
+
+    view = View(*View.__slots__)  # type: ignore[arg-type]
+    opener = Opener(opened)
+    opener.start()
+    visitor: Any = Visitor(before)
+
+    async def steps() -> list[dict[Any, Any]]:
+        answering = Events(Painter(view, opener), opener, Choices(), visitor).answer(before, None, "zh-CN")
+        first = asyncio.ensure_future(anext(answering))
+        await asyncio.sleep(0.2)
+        visitor.turns_now = after
+        go.set()
+        return [await first, *[each async for each in answering]]
+
+    return view, asyncio.run(steps())
+
+
+def test_what_was_judged_while_a_question_was_answered_stays_judged() -> None:
+    done = Turn("会员多少？", answer=small_library().ask("会员多少？"))
+    judged, waiting = replace(done, verdict=Verdict.GOOD), Turn("新建工会组织多少？")
+    view, [update] = meanwhile([done, waiting], [judged, waiting])
+    assert [turn.verdict for turn in update[view.turns]] == [Verdict.GOOD, None]
+    assert update[view.turns][1].answer.citations
+
+
+@pytest.mark.parametrize("again", [[], [Turn("发展会员多少？")], [Turn("新建工会组织多少？")]])
+def test_a_new_conversation_is_not_undone_by_the_answer_to_the_old_one(again: list[Turn]) -> None:
+    view, [update] = meanwhile([Turn("新建工会组织多少？")], again)
+    assert list(update) == [view.notice]
 
 
 def test_a_question_whose_answer_never_came_is_given_up_when_another_is_asked_much_later() -> None:
@@ -186,9 +246,10 @@ def test_what_gradio_has_made_anew_is_dropped_from_a_session_and_nothing_else() 
         default_config=SimpleNamespace(blocks={1: "header", 2: "conversation"}),
         state_holder=SimpleNamespace(session_data={"visitor": session}),
     )
+    sessions = Sessions(blocks, SimpleNamespace(_id=2))  # type: ignore[arg-type]
     for unknown in ("nobody", None):
-        forget_replaced(blocks, unknown)
+        sessions.tidy(unknown)
     assert list(config.blocks) == list(session.config_values) == [1, 2, 57]
-    forget_replaced(blocks, "visitor")
+    sessions.tidy("visitor")
     assert config.blocks == {1: "header", 2: "conversation"}
     assert session.config_values == {1: {}, 2: {"value": ""}}

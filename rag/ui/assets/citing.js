@@ -207,10 +207,14 @@
   });
 
   document.addEventListener("change", (event) => {
-    if (!event.target.matches?.("[data-picker]")) return;
-    active = null;
-    wj.open?.({ document: event.target.value });
+    if (event.target.matches?.("[data-picker]")) read(event.target.value);
   });
+
+  /* Opens a document at no place: nothing that was followed is to be found in it. */
+  function read(document) {
+    active = null;
+    wj.open?.({ document });
+  }
 
   const waits = (turn) => turn.querySelector(":scope > .wj-searching"); // not what an explanation inside it waits for
 
@@ -259,5 +263,5 @@
 
   const placeNow = () => active && { document: active.doc, start: active.start, end: active.end };
 
-  Object.assign(wj, { place: placeNow, step, hideCard: hide, copyActive });
+  Object.assign(wj, { place: placeNow, read, step, hideCard: hide, copyActive });
 })(window.wenju);

@@ -84,7 +84,7 @@
       opener?.focus();
     }
     if (open) {
-      wj.open?.({ document: open });
+      wj.read(open);
       if (wj.narrow()) wj.view("reader");
     }
     if (remove) wj.remove?.({ doc_id: remove });

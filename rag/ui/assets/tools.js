@@ -27,17 +27,17 @@
   }
   document.addEventListener("wenju:wj-sides", () => (chosenSides = all("[data-side]").map((select) => select.value)));
 
-  /* All documents means: also those that are added later. */
-  function options() {
+  /* All documents means: also those that are added later. While none are shown, what was chosen of them is kept. */
+  function options(kept) {
     const boxes = all("[data-option='document']");
     const asked = boxes.filter((box) => box.checked).map((box) => box.value);
     const hint = document.querySelector(".wj-documents .wj-muted");
     if (hint) hint.textContent = asked.length ? hint.dataset.hint : hint.dataset.empty;
     if (boxes.length && !asked.length) return null;
     return {
-      documents: asked.length === boxes.length ? null : asked,
+      documents: !boxes.length ? (kept?.documents ?? null) : asked.length === boxes.length ? null : asked,
       passages: Number(document.querySelector("[data-option='passages']").value),
-      sides: sides(),
+      sides: sides() ?? kept?.sides ?? null,
       writing: document.querySelector("[data-option='writing']")?.checked ?? true,
       strictness: Number(document.querySelector("[data-option='strictness']").value) / 100,
     };
@@ -48,14 +48,27 @@
     if (event.target.matches?.("[data-single-keys]")) localStorage.setItem("wenju-keys", event.target.checked ? "on" : "off");
     if (event.target.matches?.("[data-side]")) exchange(event.target);
     else if (!event.target.matches?.("[data-option]")) return;
-    if (options()) wj.choose?.({});
+    const wanted = options();
+    if (wanted) wj.choose?.(wanted);
   });
 
-  document.addEventListener("input", (event) => {
-    if (!event.target.matches?.("[data-option='strictness']")) return;
-    const shown = document.querySelector("output[data-format]");
-    shown.textContent = wj.filled(shown.dataset.format, { percent: event.target.value });
+  /* A panel that was painted while something was chosen shows what was chosen. */
+  let chosen = null;
+  const choice = (kept) => (chosen = options(kept) ?? kept);
+  document.addEventListener("wenju:wj-panel", () => {
+    if (!chosen) return;
+    all("[data-option='document']").forEach((box) => (box.checked = !chosen.documents || chosen.documents.includes(box.value)));
+    document.querySelector("[data-option='passages']").value = chosen.passages;
+    document.querySelector("[data-option='strictness']").value = 100 * chosen.strictness;
+    all("[data-option='writing']").forEach((box) => (box.checked = chosen.writing));
+    strict();
   });
+
+  function strict() {
+    const shown = document.querySelector("output[data-format]");
+    shown.textContent = wj.filled(shown.dataset.format, { percent: document.querySelector("[data-option='strictness']").value });
+  }
+  document.addEventListener("input", (event) => event.target.matches?.("[data-option='strictness']") && strict());
 
   function keys() {
     const dialogue = byId("wj-keys");
@@ -90,5 +103,5 @@
 
   document.addEventListener("wenju:wj-header", () => panel(opened()));
 
-  Object.assign(wj, { panel, panelOpen: opened, keys, options });
+  Object.assign(wj, { panel, panelOpen: opened, keys, choice });
 })(window.wenju);
