@@ -10,7 +10,7 @@ from rag.corpus import unknown_document
 from rag.errors import RagError
 from rag.protocols import ExplainedAnswering
 from rag.types import Answer, AnswerSentence
-from rag.ui.options import Choices, Options, with_passages
+from rag.ui.options import Choices, with_passages
 from rag.ui.state import Opener, Turn
 
 logger = logging.getLogger(__name__)
@@ -18,14 +18,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Questions under way: what waits, after which others, as what is set; ``heard`` is written by a language model.
+    """Questions under way: what waits, after which others; ``heard`` is written by a language model.
 
     ``given_up`` says that nobody waits for an answer any more.
     """
 
     waiting: list[Turn]
     history: list[str]
-    options: Options
     heard: list[tuple[int, AnswerSentence]] = field(default_factory=list)
     given_up: threading.Event = field(default_factory=threading.Event)
 
@@ -51,8 +50,6 @@ class Asker:
         try:
             whole = self._opener.pipeline()
             with self._opener.turn:
-                if asking.given_up.is_set():
-                    return asking.waiting
                 return [self._asked(number, asking, whole) for number in range(len(asking.waiting))]
         except RagError as error:
             return [replace(turn, problem=str(error)) for turn in asking.waiting]
@@ -61,8 +58,14 @@ class Asker:
             return [replace(turn, problem="") for turn in asking.waiting]
 
     def _asked(self, number: int, asking: Asking, whole: ExplainedAnswering) -> Turn:
-        """Return the answered turn of a question to the chosen documents, or to the one that it is for."""
-        turn, options = asking.waiting[number], asking.options
+        """Return the answered turn of a question to the chosen documents, or to the one that it is for.
+
+        Where it is given up the turn is returned as it is.
+        """
+        turn = asking.waiting[number]
+        options = turn.options
+        if asking.given_up.is_set():
+            return turn
         if turn.asked_of is not None:
             if turn.asked_of not in whole.documents:
                 raise unknown_document(turn.asked_of, {key: each.title for key, each in whole.documents.items()})

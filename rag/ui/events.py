@@ -56,7 +56,7 @@ class Events:
             yield self._paint.opening(words)
             await asyncio.sleep(REFRESH_SECONDS)
         opened = {**self._paint.opening(words), **self._paint.reader(words, next(iter(self._paint.documents), None))}
-        yield {**opened, **self._paint.shown(words, [])}
+        yield {**opened, **self._paint.shown(words, []), self._view.edition: self._opener.edition}
 
     def settle(self, turns: list[Turn], options: object, language: str) -> Updates:
         """Paint what shows the documents, and the restored conversation now that its quotes can be compared with them.
@@ -68,9 +68,15 @@ class Events:
         waits = not turns or turns[-1].pending
         return corpus if waits else {**corpus, **self._paint.turns(words, turns)}
 
-    def begin(self, question: str, turns: list[Turn], language: str) -> Updates:
+    def crowded_out(self, turns: list[Turn], options: object, language: str) -> Updates:
+        """Paint the page as far as the index is open where the queue was full, so that nothing follows its opening."""
+        words = strings_of(language)
+        opened = {**self._paint.opening(words), **self._paint.reader(words, next(iter(self._paint.documents), None))}
+        return {**opened, **self.settle(turns, options, language)}
+
+    def begin(self, question: str, turns: list[Turn], options: object, language: str) -> Updates:
         """Show the question at once, or say why it cannot be asked."""
-        begun = self._begun(question, turns, [None], language)
+        begun = self._begun(question, turns, [None], options, language)
         return {**begun, self._view.question: ""} if self._view.turns in begun else begun
 
     def begin_pair(self, question: str, turns: list[Turn], options: object, language: str) -> Updates:
@@ -78,17 +84,15 @@ class Events:
         sides = sides_of(options_of(options), tuple(self._paint.documents))
         if sides is None:
             return {self._view.notice: render.notice(strings_of(language).comparing.needs_two)}
-        begun = self._begun(question, turns, sides, language)
+        begun = self._begun(question, turns, sides, options, language)
         return {**begun, self._view.pair_question: ""} if self._view.turns in begun else begun
 
-    def begin_example(self, event: EventData, turns: list[Turn], language: str) -> Updates:
+    def begin_example(self, event: EventData, turns: list[Turn], options: object, language: str) -> Updates:
         """Ask an example question; what a browser sends is checked like typed text."""
         question = sent(event, "question")
-        return self.begin(question, turns, language) if isinstance(question, str) else self._paint.nothing()
+        return self.begin(question, turns, options, language) if isinstance(question, str) else self._paint.nothing()
 
-    async def answer(
-        self, turns: list[Turn], options: object, language: str, request: Request | None = None
-    ) -> AsyncIterator[Updates]:
+    async def answer(self, turns: list[Turn], language: str, request: Request | None = None) -> AsyncIterator[Updates]:
         """Answer the question that waits, if one does; show what a language model writes as it comes.
 
         Meanwhile the conversation goes on: what was judged stays judged, and a new one shows nothing of the old.
@@ -104,17 +108,20 @@ class Events:
         words = strings_of(language)
         apart = waiting[0].asked_of is not None  # a comparison is followed up by comparing, a question by asking
         history = [turn.question for turn in earlier if turn.answer and (turn.asked_of is not None) is apart]
-        asking = Asking(waiting, list(dict.fromkeys(history)), options_of(options))
+        asking = Asking(waiting, list(dict.fromkeys(history)))
         task = asyncio.create_task(asyncio.to_thread(self._asker.answered, asking))
         shown = 0
-        while not task.done():
-            earlier = before(waiting, self._now(session, turns))
-            if earlier is None:
-                asking.given_up.set()
-            elif len(asking.heard) > shown:
-                shown = len(asking.heard)
-                yield {self._view.conversation: self._paint.so_far(words, [*earlier, *asking.written()])}
-            await asyncio.wait([task], timeout=REFRESH_SECONDS)
+        try:
+            while not task.done():
+                earlier = before(waiting, self._now(session, turns))
+                if earlier is None:
+                    asking.given_up.set()
+                elif len(asking.heard) > shown:
+                    shown = len(asking.heard)
+                    yield {self._view.conversation: self._paint.so_far(words, [*earlier, *asking.written()])}
+                await asyncio.wait([task], timeout=REFRESH_SECONDS)
+        finally:
+            asking.given_up.set()  # by a visitor who has left; what is done already cannot be
         answered, earlier = await task, before(waiting, self._now(session, turns))
         yield self._paint.nothing() if earlier is None else self._shown(words, earlier, answered)
 
@@ -160,7 +167,9 @@ class Events:
         empty = {**self._paint.conversation(words, []), **self._paint.passages(words, [])}
         return {**empty, **self._paint.shown(words, []), self._view.notice: render.notice("")}
 
-    def _begun(self, question: str, turns: list[Turn], of: Sequence[str | None], language: str) -> Updates:
+    def _begun(
+        self, question: str, turns: list[Turn], of: Sequence[str | None], options: object, language: str
+    ) -> Updates:
         """Show a question at once, to each of some documents or to all; or say why it cannot be asked."""
         words = strings_of(language)
         if turns and turns[-1].pending:
@@ -170,7 +179,7 @@ class Events:
         problem = asking_problem(words, question) or full_problem(words, [*turns, *of[1:]])
         if problem:
             return {self._view.notice: render.notice(problem)}
-        waiting = [Turn(question.strip(), asked_of=doc_id) for doc_id in of]
+        waiting = [Turn(question.strip(), asked_of=doc_id, options=options_of(options)) for doc_id in of]
         return {**self._paint.conversation(words, [*turns, *waiting]), self._view.notice: render.notice("")}
 
 

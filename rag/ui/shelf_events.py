@@ -158,7 +158,7 @@ class ShelfEvents:
             logger.error("the library could not be changed", exc_info=error)
         titles = {doc_id: document.title for doc_id, document in self._paint.documents.items()}
         shown = render.intake_problem(words, text, proposal, titles)
-        return {self._view.intake: shown, self._view.proposal: proposal}
+        return {self._view.intake: shown, self._view.proposal: proposal, **self._paint.shown(words, [])}
 
     def _done(self, words: Strings, text: str, *, ask: bool = False) -> Updates:
         """Say what became of a change; nothing waits any more.

@@ -15,6 +15,7 @@ from rag.protocols import ExplainedAnswering, Progress
 from rag.turns import Turns
 from rag.types import Answer, AnswerSentence
 from rag.ui.feedback import Verdict
+from rag.ui.options import Options
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,8 @@ class Turn:
 
     An empty ``problem`` stands for an error inside the program. ``verdict`` is what the reader said of the answer,
     ``asked_of`` the one document that was asked where two are compared, ``written`` what a language model has written
-    of the answer while it is still to come, ``begun`` when it was asked, in seconds of ``time.monotonic``.
+    of the answer while it is still to come, ``begun`` when it was asked, in seconds of ``time.monotonic``, ``options``
+    what was set then.
     """
 
     question: str
@@ -35,6 +37,7 @@ class Turn:
     asked_of: str | None = None
     written: tuple[AnswerSentence, ...] = ()
     begun: float = field(default_factory=time.monotonic, compare=False)
+    options: Options = field(default=Options(), compare=False)
 
     @property
     def pending(self) -> bool:
@@ -86,6 +89,7 @@ class Opener:
         self._changed = threading.Condition()
         self._status: Status = Opening()
         self._running = False
+        self._failed = False
         self._edition = 0
 
     @property
@@ -130,6 +134,7 @@ class Opener:
         with self._changed:
             self._status, self._running = status, False
             self._edition += 1
+            self._failed = isinstance(status, OpeningFailed)
             self._changed.notify_all()
         if isinstance(status, OpeningFailed):
             raise RagError(status.message)
@@ -139,6 +144,9 @@ class Opener:
         status = self._attempt(self._progress)
         with self._changed:
             self._status, self._running = status, False
+            if self._failed and isinstance(status, Opened):
+                self._edition += 1  # pages that saw it fail have to be painted again
+            self._failed = isinstance(status, OpeningFailed)
             self._changed.notify_all()
 
     def _attempt(self, progress: Progress) -> Opened | OpeningFailed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -96,8 +97,14 @@ class ToolEvents:
         """Show what a reader set; its browser keeps it, and the next question and the next search go by it."""
         return {self._view.header: self._paint.header(strings_of(language), options_of(options))}
 
-    def judge(self, event: EventData, turns: list[Turn], language: str, request: Request | None = None) -> Updates:
-        """Note what a reader thinks of an answer."""
+    async def judge(
+        self, event: EventData, turns: list[Turn], language: str, request: Request | None = None
+    ) -> Updates:
+        """Note what a reader thinks of an answer.
+
+        Answers and questions that come meanwhile are kept: between reading the conversation and handing it to Gradio
+        nothing else runs.
+        """
         words = strings_of(language)
         turn, verdict, number = sent(event, "turn"), sent(event, "verdict"), sent(event, "number")
         if not isinstance(turn, int) or not 0 <= turn < len(turns) or verdict not in list(Verdict):
@@ -111,12 +118,12 @@ class ToolEvents:
         wrong = number if judged is Verdict.WRONG_CITATION and isinstance(number, int) else None
         try:
             line = draft(answer, judged, wrong, datetime.now(timezone.utc))
-            append(self._opener.index_directory / FILE_NAME, line)
+            await asyncio.to_thread(append, self._opener.index_directory / FILE_NAME, line)
         except RagError as error:
             return {self._view.notice: render.notice(str(error))}
         now = self._sessions.turns(request.session_hash) if self._sessions is not None and request is not None else None
-        turns = turns if now is None else now  # an answer may have come meanwhile
-        if not turn < len(turns):
+        turns = turns if now is None else now
+        if not turn < len(turns) or turns[turn].answer is not answer:
             return self._paint.nothing()
         after = [*turns[:turn], replace(turns[turn], verdict=judged), *turns[turn + 1 :]]
         return {**self._paint.conversation(words, after), **self._paint.shown(words, after)}

@@ -30,21 +30,22 @@ def connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, i
     session = [view.turns, view.language]
     restored = blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
     entered = restored.then(events.enter, [view.language], concurrency_limit=None, **quiet)
-    entered.then(events.settle, [view.turns, view.options, view.language], **at_once)
+    waiting = [view.turns, view.options, view.language]
+    entered.then(events.settle, waiting, **at_once)
+    entered.failure(events.crowded_out, waiting, **at_once)
     asked = [view.turns, view.conversation, view.send, view.pair_send, view.notice]
     ended = _changing(*asked, view.saved, view.passages, view.shown)
     pair = [view.pair_question, view.turns, view.options, view.language]
     one, two = _changing(*asked, view.question), _changing(*asked, view.pair_question)
     begun = [
-        on([view.question.submit, view.send.click], events.begin, [view.question, *session], **at_once | one),
-        _one_by_one("ask", view.conversation.ask(events.begin_example, session, **at_once | one)),
+        on([view.question.submit, view.send.click], events.begin, [view.question, *waiting], **at_once | one),
+        _one_by_one("ask", view.conversation.ask(events.begin_example, waiting, **at_once | one)),
         on([view.pair_question.submit, view.pair_send.click], events.begin_pair, pair, **at_once | two),
     ]
     for begin in begun:
         begin.failure(None, [view.language], [view.notice], js=_not_taken(), **_IN_THE_BROWSER)
-        waiting = [view.turns, view.options, view.language]
         # A new conversation may ask while the answer to an old one, which nobody waits for any more, still comes.
-        answered = begin.success(events.answer, waiting, trigger_mode="multiple", **in_turn, **quiet | ended)
+        answered = begin.success(events.answer, session, trigger_mode="multiple", **in_turn, **quiet | ended)
         answered.failure(events.turn_away, session, **at_once | ended)
     view.shown.change(shelf.look, _seen(view), **at_once)  # not after each answer: it names all components
     view.switch.click(events.switch, _painted(view), **at_once)
@@ -60,7 +61,8 @@ def connect_tools(view: View, events: ToolEvents, in_turn: dict[str, Any]) -> No
     searching = [view.query.submit, view.find.click]
     on(searching, events.find, searched, trigger_mode="always_last", **in_turn, **quiet)
     _one_by_one("open", view.reader.open(events.open, [view.open_document, view.language], **at_once))
-    _one_by_one("judge", view.conversation.judge(events.judge, [view.turns, view.language], **at_once))
+    judged = _changing(view.turns, view.conversation, view.send, view.pair_send, view.notice, view.saved, view.shown)
+    _one_by_one("judge", view.conversation.judge(events.judge, [view.turns, view.language], **at_once | judged))
     told = [view.turns, view.options, view.language]
     _one_by_one("explain", view.why.explain(events.explain, told, **in_turn, **quiet))
     _one_by_one("export", view.panel.export(events.export, [view.turns, view.language], **at_once))

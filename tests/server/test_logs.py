@@ -40,7 +40,7 @@ def by_page(question: str) -> None:
     async def asked() -> None:
         events = Events(Painter(view, library), library, Choices())
         waiting = [Turn(question, begun=time.monotonic() - 2)]
-        assert [each async for each in events.answer(waiting, None, "zh-CN")]
+        assert [each async for each in events.answer(waiting, "zh-CN")]
 
     asyncio.run(asked())
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 )
 SAMPLES = {
     "crash": ["--kills", "40", "--seed", "7"],
-    "io_faults": ["--cases", "6", "--seed", "8"],
+    "io_faults": ["--cases", "3", "--seed", "8"],
     "damage": ["--cases", "10", "--seed", "9"],
     "readers": ["--readers", "4", "--publishes", "8"],
 }
@@ -48,8 +48,8 @@ def test_a_sample_of_every_part_holds(sample: dict[str, Any]) -> None:
         assert figures["named steps killed at"] > 5
         assert set(figures["kills by operation"]) <= {"add", "update", "remove", "rename", "rebuild"}
     elif sample["part"] == "io_faults":
-        assert figures["cases"] == 6 * 6 + 2 * 2 * 5
-        assert figures["refused, and answers as before"] > 30
+        assert figures["cases"] == 6 * 3 + 2 * 2 * 5
+        assert figures["refused, and answers as before"] > 15
         assert min(figures["calls of an operation"].values()) > 100
     elif sample["part"] == "damage":
         assert figures["files"] == 18

@@ -18,7 +18,7 @@ from rag.types import Answer, AnswerSentence, SentenceStatus
 from rag.ui import render
 from rag.ui.events import LONGEST_WAIT_SECONDS, MAX_TURNS, Events
 from rag.ui.feedback import Verdict
-from rag.ui.layout import View
+from rag.ui.layout import View, shown_as
 from rag.ui.options import Choices
 from rag.ui.painting import Painter
 from rag.ui.saved import saved
@@ -45,7 +45,7 @@ def test_a_question_is_asked_after_those_that_were_answered_and_the_page_shows_h
     opener.start()
     turns = [Turn("新建工会组织多少？"), Turn("", problem="换一个问题。"), Turn("会员呢？")]
     turns[0] = replace(turns[0], answer=library.ask(turns[0].question))
-    updates = painted(Events(Painter(view, opener), opener, Choices()).answer(turns, None, "zh-CN"))[-1]
+    updates = painted(Events(Painter(view, opener), opener, Choices()).answer(turns, "zh-CN"))[-1]
     answered = updates[view.turns][-1].answer
     assert (answered.question, answered.resolved_question) == ("会员呢？", "新建工会组织多少？ 会员呢？")
     assert updates[view.conversation].count("理解为：") == 1
@@ -71,7 +71,7 @@ def test_two_documents_that_are_compared_answer_side_by_side_each_for_itself() -
     assert begun[view.pair_question] == ""
     assert begun[view.conversation].count(CHINESE.searching) == 2
     assert view.turns not in events.begin_pair(asked, waiting, None, "zh-CN")
-    updates = painted(events.answer(waiting, None, "zh-CN"))[-1]
+    updates = painted(events.answer(waiting, "zh-CN"))[-1]
     one, other = updates[view.turns]
     assert [(turn.question, turn.asked_of) for turn in (one, other)] == [(asked, "report"), (asked, "hostile")]
     assert [citation.doc_id for citation in one.answer.citations] == ["report"]
@@ -89,10 +89,10 @@ def test_questions_and_comparisons_follow_up_their_own_kind() -> None:
     view, events = answering(library)
     alone = Turn("会员多少？", answer=library.ask("会员多少？"))
     pair = [Turn("新建多少？", answer=library.ask("新建多少？"), asked_of=side) for side in ("report", "hostile")]
-    after = painted(events.answer([alone, *pair, Turn("那么呢？")], None, "zh-CN"))[-1][view.turns]
+    after = painted(events.answer([alone, *pair, Turn("那么呢？")], "zh-CN"))[-1][view.turns]
     assert after[-1].answer.resolved_question == "会员多少？ 那么呢？"
     again = [Turn("那么呢？", asked_of=side) for side in ("report", "hostile")]
-    after = painted(events.answer([alone, *pair, *again], None, "zh-CN"))[-1][view.turns]
+    after = painted(events.answer([alone, *pair, *again], "zh-CN"))[-1][view.turns]
     assert [turn.answer.resolved_question for turn in after[-2:]] == ["新建多少？ 那么呢？"] * 2
 
 
@@ -110,7 +110,7 @@ def test_what_cannot_be_compared_says_why() -> None:
 def test_a_side_that_was_removed_meanwhile_is_not_asked_of_all_others() -> None:
     view, events = answering(small_library())
     waiting = [Turn("新建工会组织多少？", asked_of=side) for side in ("report", "gone")]
-    one, other = painted(events.answer(waiting, None, "zh-CN"))[-1][view.turns]
+    one, other = painted(events.answer(waiting, "zh-CN"))[-1][view.turns]
     assert one.answer is None
     assert "there is no document 'gone'" in (other.problem or "")
 
@@ -143,7 +143,7 @@ def test_what_a_language_model_writes_is_shown_as_it_comes_and_only_the_answer_i
 
     async def watch() -> list[dict[object, object]]:
         seen = []
-        async for update in events.answer([Turn("新建工会组织多少？")], None, "zh-CN"):
+        async for update in events.answer([Turn("新建工会组织多少？")], "zh-CN"):
             seen.append(update)
             library.go.set()
         return seen
@@ -202,7 +202,7 @@ def meanwhile(before: list[Turn], after: list[Turn]) -> tuple[View, list[dict[An
     visitor: Any = Visitor(before)
 
     async def steps() -> list[dict[Any, Any]]:
-        answering = Events(Painter(view, opener), opener, Choices(), visitor).answer(before, None, "zh-CN")
+        answering = Events(Painter(view, opener), opener, Choices(), visitor).answer(before, "zh-CN")
         first = asyncio.ensure_future(anext(answering))
         await asyncio.sleep(0.2)
         visitor.turns_now = after
@@ -231,12 +231,12 @@ def test_a_question_whose_answer_never_came_is_given_up_when_another_is_asked_mu
     asked = "新建工会组织多少？"
     now = time.monotonic()
     lost = Turn("会员呢？", begun=now - LONGEST_WAIT_SECONDS - 1)
-    turns = events.begin(asked, [lost], "zh-CN")[view.turns]
+    turns = events.begin(asked, [lost], None, "zh-CN")[view.turns]
     assert [(turn.question, turn.problem, turn.pending) for turn in turns] == [
         ("会员呢？", CHINESE.interrupted, False),
         (asked, None, True),
     ]
-    assert view.turns not in events.begin(asked, [replace(lost, begun=now)], "zh-CN")
+    assert view.turns not in events.begin(asked, [replace(lost, begun=now)], None, "zh-CN")
 
 
 def test_what_gradio_has_made_anew_is_dropped_from_a_session_and_nothing_else() -> None:
@@ -253,3 +253,28 @@ def test_what_gradio_has_made_anew_is_dropped_from_a_session_and_nothing_else() 
     sessions.tidy("visitor")
     assert config.blocks == {1: "header", 2: "conversation"}
     assert session.config_values == {1: {}, 2: {"value": ""}}
+
+
+def test_a_page_that_opens_is_of_the_edition_that_is_open_and_is_not_painted_twice() -> None:
+    view, events = answering(small_library())
+    [opened] = painted(events.enter("zh-CN"))
+    assert (opened[view.edition], opened[view.shown]) == (0, shown_as(0, "zh-CN"))
+    assert view.header not in opened  # what is set may change until the page is settled
+
+
+def test_a_page_that_found_the_queue_full_shows_its_documents_all_the_same() -> None:
+    view, events = answering(small_library())
+    opened = events.crowded_out([], {"documents": ["hostile"]}, "en")
+    assert "坏文件" in opened[view.header]
+    assert opened[view.open_document] == "report"
+    assert opened[view.opening] == ""
+
+
+def test_a_question_goes_by_what_was_set_when_it_was_asked() -> None:
+    view, events = answering(small_library())
+    begun = events.begin("新建工会组织多少？", [], {"documents": ["hostile"]}, "zh-CN")
+    [turn] = painted(events.answer(begun[view.turns], "zh-CN"))[-1][view.turns]
+    assert turn.answer.refused
+    begun = events.begin("新建工会组织多少？", [], {"documents": ["report"], "passages": 5}, "zh-CN")
+    [turn] = painted(events.answer(begun[view.turns], "zh-CN"))[-1][view.turns]
+    assert (turn.answer.citations[0].doc_id, len(turn.answer.hits)) == ("report", 5)

@@ -66,6 +66,7 @@ def test_a_failure_keeps_its_message_and_the_next_start_tries_again() -> None:
     assert opener.status == OpeningFailed("索引缺失。")
     opener.start()
     assert opener.pipeline() is LIBRARY
+    assert opener.edition == 1  # pages that saw it fail have to be painted again
 
 
 def test_an_error_inside_the_program_shows_no_details_but_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -115,3 +116,4 @@ def test_an_index_that_cannot_be_opened_again_says_so_and_the_next_start_tries_a
     assert (opener.phase, opener.edition) == ("failed", 1)
     opener.start()
     assert opener.pipeline() is LIBRARY
+    assert opener.edition == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from rag.types import Document, Span
 from rag.ui.feedback import Verdict
 from rag.ui.layout import View
 from rag.ui.options import Choices
-from rag.ui.painting import Found, Painter
+from rag.ui.painting import Found, Painter, Updates
 from rag.ui.permalink import fragment, link_to
 from rag.ui.state import Opener, Turn
 from rag.ui.strings import CHINESE
@@ -119,13 +120,37 @@ def test_what_was_set_is_shown_in_the_bar() -> None:
     assert "2 份文件" in events().choose("x", "zh-CN")[VIEW.header]
 
 
+def judged(handlers: ToolEvents, event: Any) -> Updates:  # noqa: ANN401  stands for Gradio's event
+    """Judge an answer of the conversation."""
+    return asyncio.run(handlers.judge(event, turns(), "zh-CN"))
+
+
 def test_a_verdict_is_a_line_beside_the_index_and_stands_under_the_answer(tmp_path: Path) -> None:
-    updates = events(tmp_path).judge(sent(turn=0, verdict="wrong_citation", number=1), turns(), "zh-CN")
+    updates = judged(events(tmp_path), sent(turn=0, verdict="wrong_citation", number=1))
     [line] = [json.loads(text) for text in (tmp_path / "feedback.jsonl").read_text(encoding="utf-8").splitlines()]
     assert (line["question"], line["type"], line["evidence"]) == (ASKED, "feedback_wrong_citation", [])
     assert line["notes"] == f"wrong: [1]; cited: [1] {QUOTE}"
     assert [turn.verdict for turn in updates[VIEW.turns]] == [Verdict.WRONG_CITATION, None, None, None]
     assert "已记在本机：这条引文不对" in updates[VIEW.conversation]
+
+
+@pytest.mark.parametrize("begun_anew", [False, True])
+def test_a_verdict_leaves_what_came_meanwhile(tmp_path: Path, begun_anew: bool) -> None:
+    before = turns()
+    after = [] if begun_anew else [*before, Turn("刚刚问的")]
+    library = small_library()
+    opener = Opener(lambda _: library, tmp_path)
+    opener.start()
+    opener.pipeline()
+    sessions: Any = SimpleNamespace(turns=lambda _: after)
+    handlers = ToolEvents(Painter(VIEW, opener), opener, Choices(), sessions)
+    visitor: Any = SimpleNamespace(session_hash="visitor")
+    updates = asyncio.run(handlers.judge(sent(turn=0, verdict="good"), before, "zh-CN", visitor))
+    if begun_anew:
+        assert list(updates) == [VIEW.notice]
+    else:
+        assert [turn.question for turn in updates[VIEW.turns]][-1] == "刚刚问的"
+        assert updates[VIEW.turns][0].verdict is Verdict.GOOD
 
 
 @pytest.mark.parametrize(
@@ -143,16 +168,16 @@ def test_a_verdict_is_a_line_beside_the_index_and_stands_under_the_answer(tmp_pa
     ],
 )
 def test_a_verdict_on_nothing_is_not_noted(tmp_path: Path, data: dict[str, object]) -> None:
-    updates = events(tmp_path).judge(sent(**data), turns(), "zh-CN")
+    updates = judged(events(tmp_path), sent(**data))
     assert VIEW.turns not in updates
     assert not (tmp_path / "feedback.jsonl").exists()
 
 
 def test_a_verdict_that_cannot_be_noted_is_said_and_not_shown_as_noted(tmp_path: Path) -> None:
-    updates = events(tmp_path / "missing").judge(sent(turn=0, verdict="good"), turns(), "zh-CN")
+    updates = judged(events(tmp_path / "missing"), sent(turn=0, verdict="good"))
     assert list(updates) == [VIEW.notice]
     assert "could not be written" in updates[VIEW.notice]
-    assert CHINESE.tools.no_feedback in events().judge(sent(turn=0, verdict="good"), turns(), "zh-CN")[VIEW.notice]
+    assert CHINESE.tools.no_feedback in judged(events(), sent(turn=0, verdict="good"))[VIEW.notice]
 
 
 @pytest.mark.parametrize(("kind", "suffix", "begins"), [("markdown", "md", b"# "), ("word", "docx", b"PK")])

@@ -111,7 +111,7 @@ class Visitor:
             return
         if "wj-searching" not in shown:
             raise RuntimeError(f"the question {question!r} was not taken: {shown[:100]}")
-        joined = await self.client.post(f"{API}/queue/join", json=self._event("answer", [None, self.handlers.options]))
+        joined = await self.client.post(f"{API}/queue/join", json=self._event("answer", [None, self.handlers.language]))
         if joined.status_code == 503:
             self.tally.refused.append(time.monotonic() - begun)
             await self._handle("turn_away", [None, self.handlers.language])
@@ -121,7 +121,7 @@ class Visitor:
 
     async def _begun(self, question: str) -> str | None:
         """Hand a question in; return what is painted, None where it is turned away."""
-        event = self._event("begin", [question, None, self.handlers.language])
+        event = self._event("begin", [question, None, self.handlers.options, self.handlers.language])
         reply = await self.client.post(f"{API}/run/predict", json=event)
         if reply.status_code == 503:
             return None
@@ -160,5 +160,4 @@ class Visitor:
         return reply.text
 
     def _event(self, name: str, values: list[Any]) -> dict[str, Any]:
-        whole = [*values, self.handlers.language] if name == "answer" else values
-        return {"data": whole, "fn_index": self.handlers.numbers[name], "session_hash": self.session}
+        return {"data": values, "fn_index": self.handlers.numbers[name], "session_hash": self.session}

@@ -25,7 +25,12 @@
     if (other.value === changed.value) other.value = chosenSides[selects.indexOf(changed)];
     chosenSides = selects.map((select) => select.value);
   }
-  document.addEventListener("wenju:wj-sides", () => (chosenSides = all("[data-side]").map((select) => select.value)));
+  document.addEventListener("wenju:wj-sides", () => {
+    const selects = all("[data-side]");
+    const offered = (chosen?.sides || []).filter((side) => selects[0]?.querySelector(`option[value="${CSS.escape(side)}"]`));
+    if (offered.length === 2) selects.forEach((select, index) => (select.value = offered[index]));
+    chosenSides = selects.map((select) => select.value);
+  });
 
   /* All documents means: also those that are added later. While none are shown, what was chosen of them is kept. */
   function options(kept) {
@@ -38,7 +43,7 @@
       documents: !boxes.length ? (kept?.documents ?? null) : asked.length === boxes.length ? null : asked,
       passages: Number(document.querySelector("[data-option='passages']").value),
       sides: sides() ?? kept?.sides ?? null,
-      writing: document.querySelector("[data-option='writing']")?.checked ?? true,
+      writing: document.querySelector("[data-option='writing']")?.checked ?? kept?.writing ?? true,
       strictness: Number(document.querySelector("[data-option='strictness']").value) / 100,
     };
   }
@@ -57,7 +62,9 @@
   const choice = (kept) => (chosen = options(kept) ?? kept);
   document.addEventListener("wenju:wj-panel", () => {
     if (!chosen) return;
-    all("[data-option='document']").forEach((box) => (box.checked = !chosen.documents || chosen.documents.includes(box.value)));
+    const boxes = all("[data-option='document']");
+    const some = boxes.some((box) => chosen.documents?.includes(box.value)); // where none of them is left, all are asked
+    boxes.forEach((box) => (box.checked = !some || chosen.documents.includes(box.value)));
     document.querySelector("[data-option='passages']").value = chosen.passages;
     document.querySelector("[data-option='strictness']").value = 100 * chosen.strictness;
     all("[data-option='writing']").forEach((box) => (box.checked = chosen.writing));
