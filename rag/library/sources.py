@@ -26,7 +26,8 @@ class Source:
     """A file to be indexed, alone or as a member of an archive: its name in addresses and its checksum.
 
     ``title`` is what a person called the document, None where it keeps its own; ``problem`` says why the file cannot
-    be a document, and ``unreadable`` that the system does not let it be read, so that nobody knows.
+    be a document, and ``unreadable`` that the system does not let it be read, so that nobody knows. ``copies`` are the
+    names of other files with the same content.
     """
 
     path: Path
@@ -37,11 +38,17 @@ class Source:
     title: str | None = None
     problem: str | None = None
     unreadable: bool = False
+    copies: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The name of the file itself."""
         return self.path.name if self.member is None else self.member
+
+    @property
+    def copies_left_out(self) -> dict[str, str]:
+        """Why each of the copies is left out, by its name."""
+        return {copy: f"{copy} has the same content as {self.name}, which is taken once" for copy in self.copies}
 
     def read(self) -> bytes:
         """Return the bytes of the file; raise DocumentError when they cannot be read."""
@@ -51,9 +58,9 @@ class Source:
 def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> list[Source]:
     """Return the files named and, for folders, the readable files below them, sorted by path; archives are opened.
 
-    A file that occurs twice is taken once. Two files of one stem get their checksum into their ``doc_id``. What a
-    killed process left half done in a folder is undone first. Raises InputError for a path that does not exist or
-    cannot be read, and when nothing is found.
+    What occurs in several files is taken once, and the first of them knows the others. Two files of one stem get
+    their checksum into their ``doc_id``. What a killed process left half done in a folder is undone first. Raises
+    InputError for a path that does not exist or cannot be read, and when nothing is found.
     """
     for path in paths:
         recover(path)
@@ -66,12 +73,10 @@ def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> list[Sourc
     if not found:
         places, known = ", ".join(map(str, paths)), " ".join(sorted(suffixes))
         raise InputError(f"there is no readable document in {places}: put a file there ({known}) or name one")
-    first: dict[str, Source] = {}
-    for source in found:
-        first.setdefault(source.problem or source.sha256, source)
+    first = _first_of_each(found)
     titles = {doc_id: title for path in paths for doc_id, title in read_titles(path).items()}
-    stems = Counter(source.doc_id for source in first.values())
-    return [_named(source, stems[source.doc_id] > 1, titles) for source in first.values()]
+    stems = Counter(source.doc_id for source in first)
+    return [_named(source, stems[source.doc_id] > 1, titles) for source in first]
 
 
 def read_sources(
@@ -105,6 +110,7 @@ def read_sources(
         else:
             skipped.append(str(found))
             unreadable |= {source.doc_id} if isinstance(found, UnreadableFileError) else set()
+        skipped += source.copies_left_out.values()
         if progress is not None:
             progress("parse", done, len(sources))
     if not documents:
@@ -166,6 +172,16 @@ def sha256(data: bytes) -> str:
 def stem(name: str) -> str:
     """Return a file's name without its suffix, composed so that it is the same on every system."""
     return unicodedata.normalize("NFC", PurePosixPath(name).stem)
+
+
+def _first_of_each(found: Sequence[Source]) -> list[Source]:
+    """Return one source of each content, with the names of the others; a file that was named twice is no copy."""
+    same: dict[str, dict[tuple[Path, str | None, int], Source]] = {}
+    for source in found:
+        place = (source.path.resolve(), source.member, source.number)
+        same.setdefault(source.problem or source.sha256, {}).setdefault(place, source)
+    each_content = [list(sources.values()) for sources in same.values()]
+    return [replace(first, copies=tuple(copy.name for copy in copies)) for first, *copies in each_content]
 
 
 def _named(source: Source, repeated: bool, titles: Mapping[str, str]) -> Source:

@@ -56,7 +56,26 @@ def test_a_file_that_is_named_twice_is_taken_once(tmp_path: Path) -> None:
 
 def test_of_two_files_with_the_same_bytes_the_first_is_taken(tmp_path: Path) -> None:
     first, _ = put(tmp_path / "a.txt", "same"), put(tmp_path / "b.txt", "same")
-    assert [source.path for source in find_sources([tmp_path], SUFFIXES)] == [first]
+    [source] = find_sources([tmp_path], SUFFIXES)
+    assert (source.path, source.copies) == (first, ("b.txt",))
+
+
+def test_every_file_that_is_left_out_is_named_copies_too(tmp_path: Path) -> None:
+    for name, text in (("good.txt", "好"), ("good2.txt", "好"), ("bad.txt", "坏"), ("bad2.txt", "坏")):
+        put(tmp_path / name, text)
+
+    def parse(data: bytes, name: str, doc_id: str) -> Document:
+        if data.decode() == "坏":
+            raise DocumentError(f"{name} is broken")
+        return document(data.decode(), doc_id)
+
+    documents, skipped, _ = read_sources(find_sources([tmp_path], SUFFIXES), [], parse)
+    assert [document.doc_id for document in documents] == ["good"]
+    assert skipped == [
+        "bad.txt is broken",
+        "bad2.txt has the same content as bad.txt, which is taken once",
+        "good2.txt has the same content as good.txt, which is taken once",
+    ]
 
 
 def test_two_files_of_one_stem_are_told_apart_by_their_checksums(tmp_path: Path) -> None:
@@ -169,7 +188,10 @@ def test_the_members_of_an_archive_are_files_of_their_own(tmp_path: Path) -> Non
     assert [source.read() for source in sources[:2]] == ["甲。".encode(), "乙。".encode()]
     documents, skipped, _ = read_sources(sources, [tmp_path], parse)
     assert [each.doc_id for each in documents] == [f"report-{sha256(text)[:8]}" for text in ("甲。", "乙。")]
-    assert skipped == ["inner.zip in all.zip is an archive in an archive: unpack it and add its files"]
+    assert skipped == [
+        "same.txt has the same content as report.txt, which is taken once",
+        "inner.zip in all.zip is an archive in an archive: unpack it and add its files",
+    ]
 
 
 def test_a_broken_archive_is_skipped_in_a_folder_and_stops_the_work_where_it_is_named(tmp_path: Path) -> None:

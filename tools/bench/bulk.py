@@ -40,7 +40,7 @@ def measure(documents: int, seed: int, kill_after: float) -> Values:
         data = Path(folder) / "data"
         data.mkdir()
         for number in range(documents):
-            text = "\0" if number % 100 == 99 else report(number, seed)
+            text = f"\0{number}" if number % 100 == 99 else report(number, seed)
             (data / f"{number:06}.txt").write_text(text, encoding="utf-8")
         environment = {**os.environ, "RAG_CACHE_DIR": str(Path(folder) / "cache")}
         command = [sys.executable, "-m", "rag", "index", str(data), "--index", str(Path(folder) / "index")]
