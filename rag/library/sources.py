@@ -46,9 +46,9 @@ class Source:
         return self.path.name if self.member is None else self.member
 
     @property
-    def copies_left_out(self) -> dict[str, str]:
-        """Why each of the copies is left out, by its name."""
-        return {copy: f"{copy} has the same content as {self.name}, which is taken once" for copy in self.copies}
+    def copies_left_out(self) -> list[str]:
+        """Why each of the copies is left out; several may have one name."""
+        return [f"{copy} has the same content as {self.name}, which is taken once" for copy in self.copies]
 
     def read(self) -> bytes:
         """Return the bytes of the file; raise DocumentError when they cannot be read."""
@@ -110,7 +110,7 @@ def read_sources(
         else:
             skipped.append(str(found))
             unreadable |= {source.doc_id} if isinstance(found, UnreadableFileError) else set()
-        skipped += source.copies_left_out.values()
+        skipped += source.copies_left_out
         if progress is not None:
             progress("parse", done, len(sources))
     if not documents:

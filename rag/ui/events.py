@@ -55,8 +55,7 @@ class Events:
         while isinstance(self._opener.status, Opening):
             yield self._paint.opening(words)
             await asyncio.sleep(REFRESH_SECONDS)
-        opened = {**self._paint.opening(words), **self._paint.reader(words, next(iter(self._paint.documents), None))}
-        yield {**opened, **self._paint.shown(words, []), self._view.edition: self._opener.edition}
+        yield {**self._opened(words), **self._paint.shown(words, []), self._view.edition: self._opener.edition}
 
     def settle(self, turns: list[Turn], options: object, language: str) -> Updates:
         """Paint what shows the documents, and the restored conversation now that its quotes can be compared with them.
@@ -70,9 +69,11 @@ class Events:
 
     def crowded_out(self, turns: list[Turn], options: object, language: str) -> Updates:
         """Paint the page as far as the index is open where the queue was full, so that nothing follows its opening."""
-        words = strings_of(language)
-        opened = {**self._paint.opening(words), **self._paint.reader(words, next(iter(self._paint.documents), None))}
-        return {**opened, **self.settle(turns, options, language)}
+        return {**self._opened(strings_of(language)), **self.settle(turns, options, language)}
+
+    def _opened(self, words: Strings) -> Updates:
+        """Paint how far the opening has come, and the first document in the reader."""
+        return {**self._paint.opening(words), **self._paint.reader(words, next(iter(self._paint.documents), None))}
 
     def begin(self, question: str, turns: list[Turn], options: object, language: str) -> Updates:
         """Show the question at once, or say why it cannot be asked."""

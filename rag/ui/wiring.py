@@ -35,7 +35,7 @@ def connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, i
     entered.failure(events.crowded_out, waiting, **at_once)
     asked = [view.turns, view.conversation, view.send, view.pair_send, view.notice]
     ended = _changing(*asked, view.saved, view.passages, view.shown)
-    pair = [view.pair_question, view.turns, view.options, view.language]
+    pair = [view.pair_question, *waiting]
     one, two = _changing(*asked, view.question), _changing(*asked, view.pair_question)
     begun = [
         on([view.question.submit, view.send.click], events.begin, [view.question, *waiting], **at_once | one),
