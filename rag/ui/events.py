@@ -19,7 +19,7 @@ from rag.ui.painting import Found, Painter, Updates
 from rag.ui.saved import restored
 from rag.ui.sessions import Sessions, before
 from rag.ui.shelf import Proposal
-from rag.ui.state import Opener, Opening, Turn
+from rag.ui.state import Opened, Opener, Opening, Turn
 from rag.ui.strings import Strings, strings_of
 
 MAX_QUESTION = 500
@@ -42,38 +42,51 @@ class Events:
         self._asker = Asker(opener, choices)
 
     def restore(self, kept: object, options: object, language: str) -> Updates:
-        """Paint the page in the visitor's language with the conversation that the browser kept."""
-        words, turns = strings_of(language), restored(kept, MAX_TURNS)
-        paint = self._paint
-        around = {**paint.frame(words, options_of(options)), **paint.composer(words, ready=True)}
-        return {**around, **paint.results(words, None), **paint.turns(words, turns), self._view.turns: turns}
+        """Paint the page in the visitor's language with the conversation that the browser kept.
 
-    async def enter(self, language: str) -> AsyncIterator[Updates]:
+        Where the index is open that is all of the page, so that nothing comes after a visitor has begun.
+        """
+        words, turns, wanted = strings_of(language), restored(kept, MAX_TURNS), options_of(options)
+        paint, keep = self._paint, {self._view.turns: turns}
+        if isinstance(self._opener.status, Opened):
+            return {**paint.everything(words, turns, None, None, wanted), **self._reader(words), **keep}
+        around = {**paint.frame(words, wanted), **paint.composer(words, ready=True)}
+        return {**around, **paint.results(words, None), **paint.turns(words, turns), **keep}
+
+    async def enter(self, edition: int | None, language: str) -> AsyncIterator[Updates]:
         """Follow the opening of the index until the page is ready; begin it again where it had failed."""
         words = strings_of(language)
+        if edition is not None:
+            yield self._paint.nothing()
+            return
         self._opener.start()
         while isinstance(self._opener.status, Opening):
             yield self._paint.opening(words)
             await asyncio.sleep(REFRESH_SECONDS)
-        yield {**self._opened(words), **self._paint.shown(words, []), self._view.edition: self._opener.edition}
+        yield {**self._paint.opening(words), **self._reader(words)}
 
-    def settle(self, turns: list[Turn], options: object, language: str) -> Updates:
+    def settle(self, edition: int | None, turns: list[Turn], options: object, language: str) -> Updates:
         """Paint what shows the documents, and the restored conversation now that its quotes can be compared with them.
 
         Opening may have taken minutes, so this goes by what is set and which language is shown at its end.
         """
+        if edition is not None:
+            return self._paint.nothing()
         words = strings_of(language)
         corpus = {**self._paint.corpus(words, options_of(options)), **self._paint.shown(words, turns)}
         waits = not turns or turns[-1].pending
         return corpus if waits else {**corpus, **self._paint.turns(words, turns)}
 
-    def crowded_out(self, turns: list[Turn], options: object, language: str) -> Updates:
+    def crowded_out(self, edition: int | None, turns: list[Turn], options: object, language: str) -> Updates:
         """Paint the page as far as the index is open where the queue was full, so that nothing follows its opening."""
-        return {**self._opened(strings_of(language)), **self.settle(turns, options, language)}
+        if edition is not None:
+            return self._paint.nothing()
+        words = strings_of(language)
+        return {**self._paint.opening(words), **self._reader(words), **self.settle(edition, turns, options, language)}
 
-    def _opened(self, words: Strings) -> Updates:
-        """Paint how far the opening has come, and the first document in the reader."""
-        return {**self._paint.opening(words), **self._paint.reader(words, next(iter(self._paint.documents), None))}
+    def _reader(self, words: Strings) -> Updates:
+        """Paint the reader with the first document."""
+        return self._paint.reader(words, next(iter(self._paint.documents), None))
 
     def begin(self, question: str, turns: list[Turn], options: object, language: str) -> Updates:
         """Show the question at once, or say why it cannot be asked."""

@@ -124,7 +124,7 @@ def _states() -> dict[str, Any]:
         "found": gr.State(None),
         "open_document": gr.State(None),
         "proposal": gr.State(None),
-        "edition": gr.State(0),  # of the library that is shown
+        "edition": gr.State(None),  # of the library that is shown; none while no document is
         "shown": gr.Textbox(shown_as(0, CHINESE.code), visible="hidden", elem_id="wj-shown"),
     }
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("page.js", "reader.js", "citing.js", "tools.js", "why.js", "library.js", "sheet.js", "keys.js")
+SCRIPTS = ("stream.js", "page.js", "reader.js", "citing.js", "tools.js", "why.js", "library.js", "sheet.js", "keys.js")
 STYLES = (
     "page.css",
     "conversation.css",

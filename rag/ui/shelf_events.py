@@ -104,7 +104,7 @@ class ShelfEvents:
     def look(
         self,
         shown: str,
-        edition: int,
+        edition: int | None,
         turns: list[Turn],
         found: Found | None,
         document: str | None,

@@ -29,10 +29,10 @@ def connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, i
     quiet, at_once = _kinds(view)
     session = [view.turns, view.language]
     restored = blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
-    entered = restored.then(events.enter, [view.language], concurrency_limit=None, **quiet)
+    entered = restored.then(events.enter, [view.edition, view.language], concurrency_limit=None, **quiet)
     waiting = [view.turns, view.options, view.language]
-    entered.then(events.settle, waiting, **at_once)
-    entered.failure(events.crowded_out, waiting, **at_once)
+    entered.then(events.settle, [view.edition, *waiting], **at_once)
+    entered.failure(events.crowded_out, [view.edition, *waiting], **at_once)
     asked = [view.turns, view.conversation, view.send, view.pair_send, view.notice]
     ended = _changing(*asked, view.saved, view.passages, view.shown)
     pair = [view.pair_question, *waiting]

@@ -32,14 +32,35 @@ IN_THE_DOCS = (
     "pdf-page",
 )
 WIDTHS = (1440, 820, 390)
+DELAY = "RAG_TEST_PAGE_DELAY_MS"
+LATE = """
+(() => {
+    const fetched = window.fetch;
+    const wait = () => new Promise((go) => setTimeout(go, Math.random() * %d));
+    window.fetch = async (...request) => {
+        await wait();
+        const response = await fetched(...request);
+        await wait();
+        return response;
+    };
+})();
+"""
 Scheme = Literal["light", "dark"]
 
 
 @contextmanager
-def opened(browser: Browser, address: str, width: int = 1440, scheme: Scheme = "light") -> Iterator[Page]:
-    """Open the page in a fresh browser profile; afterwards no request may have left the origin, no script failed."""
+def opened(
+    browser: Browser, address: str, width: int = 1440, scheme: Scheme = "light", before: str = ""
+) -> Iterator[Page]:
+    """Open the page in a fresh browser profile; afterwards no request may have left the origin, no script failed.
+
+    ``before`` is a script that runs before those of the page.
+    """
     size: ViewportSize = {"width": width, "height": {1440: 900, 820: 1180}.get(width, 844)}
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    delay = int(os.environ.get(DELAY, "0"))
+    for script in filter(None, (delay and LATE % delay, before)):
+        context.add_init_script(script)
     page = context.new_page()
     page.set_default_timeout(60_000)  # of a machine that has other things to do
     requests: list[str] = []

@@ -143,22 +143,20 @@ def test_what_failed_does_not_keep_back_what_waits(browser: Browser, small_page:
         page.locator("[data-document='hostile']").wait_for()
 
 
-def test_the_language_that_was_chosen_while_the_page_opened_stays(browser: Browser, small_page: str) -> None:
-    with opened(browser, small_page) as page:
-        ask(page, ASKED)
+def test_the_language_that_was_chosen_while_the_page_opened_stays(browser: Browser) -> None:
+    with running("tests.ui.serve_small", ["--opening", "slow"]) as (address, go), opened(browser, address) as page:
         page.get_by_role("button", name="English").click()
         page.get_by_role("heading", name=ENGLISH.passages).wait_for()
         with holding(page, "settle") as held:
-            page.reload()
+            go.write(b"\n")
+            go.flush()
             held.wait(page)
             page.get_by_role("button", name="中文").click()
             page.get_by_role("heading", name=CHINESE.passages).wait_for()
             looks = numbers(page, "look")
             with page.expect_response(lambda each: (each.request.post_data_json or {}).get("fn_index") in looks):
                 held.let_go()
-            page.get_by_role("heading", name=ENGLISH.passages).wait_for(state="detached")
-            page.get_by_role("heading", name=CHINESE.passages).wait_for()
-        page.get_by_role("button", name=CHINESE.tools.good, exact=True).wait_for()
+        page.locator(".wj-corpus").get_by_text("2 份文件").wait_for()
         assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rag.ui.strings import CHINESE
+from rag.ui.strings import CHINESE, ENGLISH
 from tests.ui.browsing import WIDTHS, ask, keep, opened
 from tests.ui.ui_library import HOSTILE
 
@@ -57,14 +57,28 @@ def test_text_of_a_document_stays_text_in_the_panel(browser: Browser, small_page
         assert page.title() == "问据"
 
 
-def test_another_language_closes_the_panel_and_fills_it_anew(browser: Browser, small_page: str) -> None:
+def test_an_open_panel_stays_open_when_the_conversation_goes_on_and_speaks_its_language(
+    browser: Browser, small_page: str
+) -> None:
     with opened(browser, small_page) as page:
         ask(page, ASKED)
         panel(page).locator("summary").click()
         panel(page).locator("table").first.wait_for()
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.post_data or ""))
+        ask(page, ASKED)
+        panel(page).locator("table").first.wait_for()
+        assert not any('"request":' in each for each in requests)  # what it held is not asked for again
+        assert panel(page, 1).locator("table").count() == 0
         page.get_by_role("button", name=CHINESE.switch_language).click()
-        panel(page).locator("summary", has_text="Why").click()
         panel(page).locator("h3", has_text="Verdict").wait_for()
+        panel(page).locator("summary", has_text="Why").click()
+        ask(page, ASKED)
+        assert not panel(page).locator("table").first.is_visible()
+        page.get_by_role("button", name=ENGLISH.new_conversation).click()
+        page.locator(".wj-welcome:visible").wait_for()
+        ask(page, ASKED)
+        assert panel(page).locator("table").count() == 0
 
 
 def test_the_panel_opens_and_its_tables_scroll_with_the_keyboard(browser: Browser, small_page: str) -> None:

@@ -156,21 +156,47 @@ def test_what_a_language_model_writes_is_shown_as_it_comes_and_only_the_answer_i
     assert "新建工会组织一万家；" in str(last[view.conversation])
 
 
-def test_a_kept_conversation_is_painted_at_once_and_again_when_its_documents_are_open() -> None:
+def test_a_kept_conversation_is_painted_at_once_and_where_its_documents_are_open_with_all_of_the_page() -> None:
     library = small_library()
     view, events = answering(library)
     turns = [Turn("新建工会组织多少？", answer=library.ask("新建工会组织多少？"))]
-    painted = events.restore(saved(turns), {"documents": ["report"]}, "en")
-    assert [turn.question for turn in painted[view.turns]] == ["新建工会组织多少？"]
-    assert "Citation 1: p. 2" in painted[view.conversation]
-    assert "工会工作报告" in painted[view.header]
-    settled = events.settle(painted[view.turns], {"documents": ["hostile"]}, "en")
-    assert settled[view.conversation] == painted[view.conversation]
+    first = events.restore(saved(turns), {"documents": ["report"]}, "en")
+    assert [turn.question for turn in first[view.turns]] == ["新建工会组织多少？"]
+    assert "Citation 1: p. 2" in first[view.conversation]
+    assert "工会工作报告" in first[view.header]
+    assert (first[view.edition], first[view.shown], first[view.open_document]) == (0, shown_as(0, "en"), "report")
+    # nothing comes after it that could undo what a visitor has begun
+    assert [list(each) for each in painted(events.enter(0, "en"))] == [[view.notice]]
+    assert list(events.settle(0, turns, None, "en")) == [view.notice]
+    assert list(events.crowded_out(0, turns, None, "en")) == [view.notice]
+    assert events.restore("damaged", None, "zh-CN")[view.turns] == []
+
+
+def test_a_page_that_was_painted_while_the_index_opened_is_painted_again_when_it_is_open() -> None:
+    library, go = small_library(), Event()
+
+    def late(_: object) -> Fake:
+        assert go.wait(60)
+        return library
+
+    view = View(*View.__slots__)  # type: ignore[arg-type]
+    opener = Opener(late)
+    events = Events(Painter(view, opener), opener, Choices())
+    turns = [Turn("新建工会组织多少？", answer=library.ask("新建工会组织多少？"))]
+    first = events.restore(saved(turns), {"documents": ["report"]}, "en")
+    assert "Citation 1: p. 2" in first[view.conversation]
+    assert "工会工作报告" not in first[view.header]
+    assert {view.edition, view.shown, view.reader} & set(first) == set()
+    go.set()
+    last = painted(events.enter(None, "en"))[-1]
+    assert set(last) == {view.opening, view.reader, view.open_document}  # what is set may change until it is settled
+    settled = events.settle(None, turns, {"documents": ["hostile"]}, "en")
+    assert "Citation 1: p. 2" in settled[view.conversation]
     assert "坏文件" in settled[view.header]  # as it is set now
-    waits = events.settle([Turn("等")], None, "en")
+    assert (settled[view.edition], settled[view.shown]) == (0, shown_as(0, "en"))
+    waits = events.settle(None, [Turn("等")], None, "en")
     assert view.conversation not in waits
     assert "2 documents" in waits[view.header]
-    assert events.restore("damaged", None, "zh-CN")[view.turns] == []
 
 
 class Visitor:
@@ -255,16 +281,9 @@ def test_what_gradio_has_made_anew_is_dropped_from_a_session_and_nothing_else() 
     assert session.config_values == {1: {}, 2: {"value": ""}}
 
 
-def test_a_page_that_opens_is_of_the_edition_that_is_open_and_is_not_painted_twice() -> None:
-    view, events = answering(small_library())
-    [opened] = painted(events.enter("zh-CN"))
-    assert (opened[view.edition], opened[view.shown]) == (0, shown_as(0, "zh-CN"))
-    assert view.header not in opened  # what is set may change until the page is settled
-
-
 def test_a_page_that_found_the_queue_full_shows_its_documents_all_the_same() -> None:
     view, events = answering(small_library())
-    opened = events.crowded_out([], {"documents": ["hostile"]}, "en")
+    opened = events.crowded_out(None, [], {"documents": ["hostile"]}, "en")
     assert "坏文件" in opened[view.header]
     assert opened[view.open_document] == "report"
     assert opened[view.opening] == ""
