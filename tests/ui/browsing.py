@@ -59,7 +59,7 @@ def opened(
     size: ViewportSize = {"width": width, "height": {1440: 900, 820: 1180}.get(width, 844)}
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     delay = int(os.environ.get(DELAY, "0"))
-    for script in filter(None, (delay and LATE % delay, before)):
+    for script in (LATE % delay if delay else "", before):
         context.add_init_script(script)
     page = context.new_page()
     page.set_default_timeout(60_000)  # of a machine that has other things to do
