@@ -13,7 +13,7 @@ from rag.generations import Generation, open_current, publish
 from rag.library.record import ANALYSIS_VERSION
 from rag.protocols import Embedder, Progress
 from rag.remote_index.index import MilvusIndex
-from rag.remote_index.publishing import RECORD, drop_others, load_remote_index, publication
+from rag.remote_index.publishing import RECORD, drop_others, load_remote_index, named_in, publication
 from rag.stores.milvus_connection import MilvusConnection
 
 LOCAL_FILE = "milvus.db"
@@ -39,7 +39,7 @@ def publish_remotely(
     """
     connection, before = connection_of(settings), _record(index_directory)
     index_directory.mkdir(parents=True, exist_ok=True)
-    fresh = publication(connection, index_directory, corpus, embedder, ANALYSIS_VERSION, before)
+    fresh = publication(connection, index_directory, corpus, embedder, ANALYSIS_VERSION)
 
     def write(folder: Path) -> None:
         fresh.upload(embedder, progress)
@@ -58,7 +58,7 @@ def forget_remotely(index_directory: Path, settings: Settings) -> None:
     """Drop every collection of the library but those of its current generation."""
     record = _record(index_directory)
     if record:
-        drop_others(connection_of(settings), record["library"], {name for name, _ in record["targets"].values()})
+        drop_others(connection_of(settings), record["library"], named_in(record))
 
 
 def _record(index_directory: Path) -> Mapping[str, Any]:

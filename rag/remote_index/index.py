@@ -12,11 +12,12 @@ import numpy as np
 from rag.corpus import Corpus
 from rag.protocols import Ranking
 from rag.retrieval.lexical import LexicalIndex
-from rag.retrieval.statistics import TermStatistics, inner_product, text_vector
+from rag.retrieval.statistics import TermStatistics, bm25
 from rag.search_index import OpenedIndex, SearchIndex
 from rag.stores.memory import MemoryStore
-from rag.stores.milvus import MilvusStore
+from rag.stores.milvus import MilvusStore, rounded
 from rag.stores.milvus_collection import in_documents, row_id
+from rag.stores.milvus_words import word_of, written
 from rag.text import lexical_tokens, simplify
 
 if TYPE_CHECKING:
@@ -72,12 +73,11 @@ class Places:
 
 @dataclass(frozen=True)
 class MilvusTerms:
-    """A TermIndex over a collection; ``mean_length`` is the one by which the rows there were weighted."""
+    """A TermIndex over a collection: Milvus finds the places, their scores are those of the whole library's words."""
 
     store: MilvusStore
     statistics: TermStatistics
     places: Places
-    mean_length: float
     _best: dict[tuple[str, ...], float] = field(default_factory=dict)
 
     def idf(self, token: str) -> float:
@@ -85,8 +85,11 @@ class MilvusTerms:
         return self.statistics.idf(token)
 
     def search(self, tokens: Sequence[str], k: int) -> Ranking:
-        """Return at most k keys that share a token, best first."""
-        ranking = self.store.search_terms(self.statistics.query_vector(tokens), k)
+        """Return at most k keys that share a token, best first, equal ones in reading order."""
+        weights = {word_of(token): weight for token, weight in self.statistics.query_weights(tokens).items()}
+        found = self.store.sharing(written(tokens), k) if weights else []
+        scored = [(key, rounded(bm25(weights, words, self.statistics.mean_length))) for key, words in found]
+        ranking = sorted(scored, key=lambda each: (-each[1], self.places.order_of(each[0])))[:k]
         if len(self._best) >= _REMEMBERED:
             self._best.clear()
         self._best[tuple(tokens)] = ranking[0][1] if ranking else 0.0
@@ -95,14 +98,14 @@ class MilvusTerms:
     def relative_scores(self, tokens: Sequence[str], keys: Sequence[str]) -> FloatArray:
         """Return the scores of some keys as shares of the best score of all, shape ``(len(keys),)``.
 
-        They are computed here, from the texts; what ``search`` found last is not asked for again.
+        They are computed from the texts; what ``search`` found last is not asked for again.
         """
-        query = self.statistics.query_vector(tokens)
+        weights = self.statistics.query_weights(tokens)
         best = self._best.get(tuple(tokens))
         if best is None:  # other threads may have pushed it out
             best = max((score for _, score in self.search(tokens, 1)), default=0.0)
-        texts = (text_vector(self.places.tokens(key), self.mean_length) for key in keys)
-        scores: FloatArray = np.array([inner_product(query, text) for text in texts], np.float32)
+        texts = (self.places.tokens(key) for key in keys)
+        scores: FloatArray = np.array([bm25(weights, text, self.statistics.mean_length) for text in texts], np.float32)
         return scores / max(best, 1e-9)
 
 

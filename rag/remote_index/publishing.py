@@ -19,11 +19,13 @@ from rag.corpus import Corpus, corpus_of
 from rag.errors import StaleIndexError
 from rag.protocols import Embedder, Progress
 from rag.remote_index.index import MilvusIndex, MilvusTerms, Places
-from rag.retrieval.statistics import TermStatistics, text_vector
+from rag.retrieval.lexical import K1, B
+from rag.retrieval.statistics import TermStatistics
 from rag.stores.corpus_file import read_documents, write_documents
 from rag.stores.milvus import MilvusStore
 from rag.stores.milvus_collection import MilvusCollection, Row, collections_of, document_number
 from rag.stores.milvus_connection import MilvusConnection
+from rag.stores.milvus_words import written
 
 RECORD = "milvus"
 """Under what name the description of a generation holds its collections."""
@@ -33,8 +35,8 @@ LIBRARY_FILE = ".milvus-library"
 STEP = 65_536
 """How many texts are embedded and written at a time: about 100 MB of vectors."""
 
-DRIFT = 0.05
-"""By how much of itself the mean length of texts may change before all rows are weighted anew, in new collections."""
+ROWS = 2
+"""What rows hold; 1 had sparse vectors of our own instead of words."""
 
 KINDS = {"passages": False, "sentences": True}
 _TERMS = "terms"
@@ -42,28 +44,24 @@ _PROBE = "问"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where the rows of one kind of place go: a collection, and the mean length by which its words are weighted."""
-
-    collection: str
-    mean_length: float
-
-
-@dataclass(frozen=True, slots=True)
 class Publication:
-    """A corpus with the statistics of its words, on its way into the collections of a library."""
+    """A corpus with the statistics of its words, on its way into the collections of a library, one for each kind."""
 
     connection: MilvusConnection
     library: str
     corpus: Corpus
     statistics: Mapping[str, TermStatistics]
-    targets: Mapping[str, Target]
+    collections: Mapping[str, str]
     dimension: int
 
     def record(self) -> dict[str, Any]:
         """Return what the description of the generation holds under RECORD."""
-        targets = {kind: [each.collection, each.mean_length] for kind, each in self.targets.items()}
-        return {"library": self.library, "dimension": self.dimension, "targets": targets}
+        return {
+            "library": self.library,
+            "dimension": self.dimension,
+            "rows": ROWS,
+            "collections": dict(self.collections),
+        }
 
     def upload(self, embedder: Embedder, progress: Progress | None = None) -> None:
         """Embed and write every row that is not there yet; progress counts the texts embedded."""
@@ -89,25 +87,23 @@ class Publication:
 
     def finish(self, before: Mapping[str, Any]) -> None:
         """Move the aliases, remove rows of no generation, and drop collections older than those of ``before``."""
-        kept = {each.collection for each in self.targets.values()}
         for kind in KINDS:
             collection, places = self._collection(kind), self._places(kind)
             collection.take_alias(alias_of(collection.name))
             wanted = {places.row_of(address) for address in places.addresses()}
             collection.delete([row for row in collection.row_ids() if row not in wanted])
-        kept |= {name for name, _ in before.get("targets", {}).values()}
-        drop_others(self.connection, self.library, kept)
+        drop_others(self.connection, self.library, {*self.collections.values(), *named_in(before)})
 
     def _missing(self, kind: str) -> list[str]:
         """Return the addresses whose rows are not there, like lengths together."""
         collection, places = self._collection(kind), self._places(kind)
-        collection.ensure(self.dimension)
+        collection.ensure(self.dimension, K1, B)
         present = set(collection.row_ids())
         missing = [address for address in places.addresses() if places.row_of(address) not in present]
         return sorted(missing, key=lambda address: len(places.content(address) or ""))
 
     def _write(self, kind: str, addresses: Sequence[str], embedder: Embedder) -> None:
-        places, mean_length = self._places(kind), self.targets[kind].mean_length
+        places = self._places(kind)
         vectors = embedder.embed_passages([places.embedded(address) for address in addresses])
         self._collection(kind).upsert(
             [
@@ -116,14 +112,14 @@ class Publication:
                     address,
                     document_number(address.rpartition(":")[0]),
                     vector,
-                    text_vector(places.tokens(address), mean_length),
+                    written(places.tokens(address)),
                 )
                 for address, vector in zip(addresses, vectors, strict=True)
             ]
         )
 
     def _collection(self, kind: str) -> MilvusCollection:
-        return MilvusCollection(self.connection, self.targets[kind].collection)
+        return MilvusCollection(self.connection, self.collections[kind])
 
     def _places(self, kind: str) -> Places:
         return Places(self.corpus, KINDS[kind])
@@ -135,28 +131,32 @@ def publication(
     corpus: Corpus,
     embedder: Embedder,
     analysis_version: int,
-    before: Mapping[str, Any],
 ) -> Publication:
-    """Return what is to be published; the collections of ``before``, a former record, are used again if they fit."""
+    """Return what is to be published; rows that are in its collections already are used again."""
     library = _library(index_directory)
     dimension = int(embedder.embed_queries([_PROBE]).shape[1])
-    statistics, targets = {}, {}
+    statistics, collections = {}, {}
     for kind, sentences in KINDS.items():
         places = Places(corpus, sentences)
-        found = TermStatistics.build(places.tokens(address) for address in places.addresses())
-        statistics[kind] = found
-        name = f"{BEGINNING}{library}_{kind}_{_digest(embedder.name, dimension, analysis_version)}"
-        targets[kind] = _target(name, found.mean_length, before.get("targets", {}).get(kind))
-    return Publication(connection, library, corpus, statistics, targets, dimension)
+        statistics[kind] = TermStatistics.build(places.tokens(address) for address in places.addresses())
+        space = _digest(embedder.name, dimension, analysis_version, ROWS)
+        collections[kind] = f"{BEGINNING}{library}_{kind}_{space}"
+    return Publication(connection, library, corpus, statistics, collections, dimension)
 
 
 def alias_of(collection: str) -> str:
-    """Return the alias of a collection: what comes before space and weighting in its name, library and kind.
+    """Return the alias of a collection: library and kind, which come before the space in its name.
 
-    >>> alias_of("wenju_3322ee5d8ef3_passages_f1418c1a_d24df118")
+    >>> alias_of("wenju_3322ee5d8ef3_passages_f1418c1a")
     'wenju_3322ee5d8ef3_passages'
     """
-    return collection.rsplit("_", 2)[0]
+    return collection.rpartition("_")[0]
+
+
+def named_in(record: Mapping[str, Any]) -> set[str]:
+    """Return the collections that a record names, also one of earlier rows."""
+    earlier = {name for name, _ in record.get("targets", {}).values()}
+    return earlier | set(record.get("collections", {}).values())
 
 
 def drop_others(connection: MilvusConnection, library: str, kept: Collection[str]) -> None:
@@ -173,24 +173,17 @@ def load_remote_index(folder: Path, record: Mapping[str, Any], connection: Milvu
     """
     if not record:
         raise StaleIndexError(f"the index in {folder} has no rows in Milvus: run python -m rag index")
+    if record.get("rows") != ROWS:
+        raise StaleIndexError(f"the index in {folder} has rows of an earlier version: run python -m rag index")
     corpus = corpus_of(*read_documents(folder))
     stores, terms = {}, {}
     for kind, sentences in KINDS.items():
         places = Places(corpus, sentences)
-        name, mean_length = record["targets"][kind]
-        stores[kind] = MilvusStore(connection, name, int(record["dimension"]), places.row_of, places.order_of)
-        statistics = TermStatistics.load(folder / kind / _TERMS)
-        terms[kind] = MilvusTerms(stores[kind], statistics, places, mean_length)
+        stores[kind] = MilvusStore(
+            connection, record["collections"][kind], int(record["dimension"]), places.row_of, places.order_of
+        )
+        terms[kind] = MilvusTerms(stores[kind], TermStatistics.load(folder / kind / _TERMS), places)
     return MilvusIndex(corpus, stores["passages"], stores["sentences"], terms["passages"], terms["sentences"])
-
-
-def _target(name: str, mean_length: float, before: Sequence[Any] | None) -> Target:
-    if before is not None:
-        collection, weighted = before
-        same_space = str(collection).rpartition("_")[0] == name
-        if same_space and abs(mean_length - weighted) <= DRIFT * weighted:
-            return Target(collection, weighted)
-    return Target(f"{name}_{_digest(mean_length)}", mean_length)
 
 
 def _silent(stage: str, done: int, total: int) -> None:

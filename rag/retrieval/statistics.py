@@ -1,18 +1,15 @@
 """How often words occur: what BM25 needs to know of a corpus whose postings are kept elsewhere.
 
-With it a text becomes a sparse vector of weights and a question one of rarities, whose inner product is the BM25 score
-of ``LexicalIndex``: any engine that adds up products gives the same scores, in one piece or in many. The BM25 functions
-of engines do not: theirs differ in segmenter, sign and statistics (docs/scale-out.md has the comparison).
+An engine's own BM25 finds the texts; its scores differ between engines in sign and statistics (docs/scale-out.md), so
+those of what it found are computed here and are those of ``LexicalIndex``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +21,6 @@ from rag.retrieval.lexical import K1, B
 
 if TYPE_CHECKING:
     from marisa_trie import Trie
-
-SparseVector = Mapping[int, float]
-DIMENSIONS = 2**32 - 2
-"""Tokens have a dimension below this one (feature hashing); a text without tokens has this one alone."""
 
 _TOKENS, _FREQUENCIES, _COUNTS = "tokens.trie", "frequencies.npy", "counts.json"
 
@@ -91,44 +84,24 @@ class TermStatistics:
         frequency = 0 if number is None else int(self._frequencies[number])
         return math.log(1 + (self.texts - frequency + 0.5) / (frequency + 0.5))
 
-    def query_vector(self, tokens: Sequence[str]) -> dict[int, float]:
+    def query_weights(self, tokens: Sequence[str]) -> dict[str, float]:
         """Return the rarity of every token that occurs anywhere; one given twice counts twice."""
         known = Counter(token for token in tokens if token in self._tokens)
-        return _added((token, count * self.idf(token)) for token, count in known.items())
+        return {token: count * self.idf(token) for token, count in known.items()}
 
 
-def text_vector(tokens: Sequence[str], mean_length: float) -> dict[int, float]:
-    """Return the weight of every token of a text: how often it occurs, damped by the length of the text.
+def bm25(weights: Mapping[str, float], tokens: Sequence[str], mean_length: float) -> float:
+    """Return the score of a text for the weights of a question.
 
-    ``tf / (tf + k1 · (1 - b + b · length / mean length))``: Lucene's variant (Kamphuis et al. 2020).
+    That is the sum of ``weight · tf / (tf + k1 · (1 - b + b · length / mean length))``: Lucene's variant (Kamphuis et
+    al. 2020).
     """
-    if not tokens:
-        return {DIMENSIONS: 1.0}  # engines refuse a vector without a weight; no question has this dimension
-    damping = K1 * (1 - B + B * len(tokens) / mean_length)
-    return _added((token, count / (count + damping)) for token, count in Counter(tokens).items())
-
-
-def inner_product(one: SparseVector, other: SparseVector) -> float:
-    """Return the sum of the products of what both hold."""
-    return sum(weight * other[dimension] for dimension, weight in one.items() if dimension in other)
+    counts = Counter(tokens)
+    damping = K1 * (1 - B + B * len(tokens) / mean_length) if tokens else 1.0
+    return sum(weight * counts[token] / (counts[token] + damping) for token, weight in weights.items())
 
 
 def _damaged(folder: Path, why: str) -> StaleIndexError:
     return StaleIndexError(
         f"the word statistics in {folder} are damaged ({why}): run python -m rag index to build them again"
     )
-
-
-def _added(weights: Iterable[tuple[str, float]]) -> dict[int, float]:
-    """Return the weights by dimension; the very few tokens that share one are added."""
-    added: dict[int, float] = {}
-    for token, weight in weights:
-        dimension = _dimension(token)
-        added[dimension] = added.get(dimension, 0.0) + weight
-    return added
-
-
-@lru_cache(maxsize=1 << 16)
-def _dimension(token: str) -> int:
-    digest = hashlib.blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little") % DIMENSIONS

@@ -10,7 +10,7 @@ import numpy as np
 
 from rag.errors import StaleIndexError
 from rag.stores.memory import check_queries
-from rag.stores.milvus_collection import ADDRESS, BATCH, ROW, TERMS, VECTOR
+from rag.stores.milvus_collection import ADDRESS, BATCH, ROW, TERMS, VECTOR, WORDS
 
 if TYPE_CHECKING:
     from rag.protocols import FloatArray, Ranking
@@ -22,6 +22,10 @@ MOST = 16_384
 _SPARE = 16
 """How many more are asked for than are wanted, to see past those that are as good as the last one wanted."""
 
+_SPARE_WORDS = 64
+"""How many more than twice as many are asked for by words: Milvus Lite takes words of most texts for a fault of a text,
+which servers do not, and the order is made anew from what it found."""
+
 _DIGITS, _DECIMALS = ".6g", 7
 """To how many digits, and to how many decimals, scores are told: beyond is only the order in which an engine adds."""
 
@@ -31,7 +35,7 @@ _LEAST_BREADTH = 256
 
 @dataclass(frozen=True, slots=True)
 class MilvusStore:
-    """A VectorStore, and an index of words, over one collection.
+    """A VectorStore, and what finds words, over one collection.
 
     ``row_of`` returns the id that the row of an address has in this generation, None where there is no such place. Rows
     that are not of this generation, because another writer adds or removes documents, are passed over, so that a
@@ -53,11 +57,21 @@ class MilvusStore:
         StoreError when Milvus does not answer.
         """
         check_queries(vectors, self.dimension, k)
-        return [self._best(VECTOR, vector, k) for vector in vectors]
+        return [self._best(vector, k) for vector in vectors]
 
-    def search_terms(self, terms: Mapping[int, float], k: int) -> Ranking:
-        """Return at most k keys that share a word, best first; the score is the inner product."""
-        return self._best(TERMS, dict(terms), k) if terms else []
+    def sharing(self, words: str, k: int) -> list[tuple[str, list[str]]]:
+        """Return the keys that the engine finds best for written words, each with its own words, in the engine's order.
+
+        They are k and some more, or all that share a word.
+        """
+        wanted = min(k, MOST)
+        limit = min(2 * wanted + _SPARE_WORDS, MOST)
+        while True:
+            hits = self._hits(TERMS, words, limit, (ADDRESS, WORDS))
+            ours = [hit["entity"] for hit in hits if self._is_ours(hit)]
+            if len(hits) < limit or limit == MOST or len(ours) >= wanted:
+                return [(entity[ADDRESS], entity[WORDS].split()) for entity in ours]
+            limit = min(2 * limit, MOST)
 
     def vectors(self, keys: Sequence[str]) -> FloatArray:
         """Return the stored vectors of the keys, shape ``(len(keys), dimension)``; raise KeyError for others."""
@@ -83,7 +97,7 @@ class MilvusStore:
             raise KeyError(key)
         return row
 
-    def _best(self, field: str, vector: object, k: int) -> Ranking:
+    def _best(self, vector: object, k: int) -> Ranking:
         """Return the k best places of this generation, equal ones in reading order.
 
         More is asked for while others take up room, and once more while the last ones are as good as the k-th.
@@ -91,26 +105,26 @@ class MilvusStore:
         wanted = min(k, MOST)
         limit = min(wanted + _SPARE, MOST)
         while True:
-            hits = self._hits(field, vector, limit)
-            scored = [(hit["entity"][ADDRESS], _rounded(hit["distance"])) for hit in hits if self._is_ours(hit)]
+            hits = self._hits(VECTOR, vector, limit, (ADDRESS,))
+            scored = [(hit["entity"][ADDRESS], rounded(hit["distance"])) for hit in hits if self._is_ours(hit)]
             cut = len(scored) > wanted and scored[-1][1] == scored[wanted - 1][1] and limit < 4 * wanted
             if len(hits) < limit or limit == MOST or (len(scored) >= wanted and not cut):
                 return sorted(scored, key=lambda each: (-each[1], self.order_of(each[0])))[:wanted]
             limit = min(2 * limit, MOST)
 
-    def _hits(self, field: str, vector: object, limit: int) -> Sequence[Mapping[str, Any]]:
+    def _hits(self, field: str, query: object, limit: int, fields: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         self.connection.load(self.collection)
-        parameters: dict[str, Any] = {"metric_type": "IP"}
+        parameters: dict[str, Any] = {"metric_type": "BM25"}
         if field == VECTOR:
-            parameters["params"] = {"ef": max(_LEAST_BREADTH, 2 * limit)}
+            parameters = {"metric_type": "IP", "params": {"ef": max(_LEAST_BREADTH, 2 * limit)}}
         found: Sequence[Sequence[Mapping[str, Any]]] = self.connection.read(
             "search",
             self.collection,
-            data=[vector],
+            data=[query],
             anns_field=field,
             filter=self.chosen,
             limit=limit,
-            output_fields=[ADDRESS],
+            output_fields=list(fields),
             search_params=parameters,
         )
         return found[0]
@@ -119,5 +133,6 @@ class MilvusStore:
         return self.row_of(hit["entity"][ADDRESS]) == str(hit[ROW])
 
 
-def _rounded(score: float) -> float:
+def rounded(score: float) -> float:
+    """Return a score without the digits that depend on the order in which an engine adds."""
     return round(float(format(score, _DIGITS)), _DECIMALS)

@@ -21,7 +21,7 @@ from rag.types import Document
 from tests.embedding.tiny_model import write_tiny_model
 
 ROOT = Path(__file__).parents[2]
-FILES = 300
+FILES = 200
 BUILD = """
 import os, signal, sys
 from pathlib import Path
@@ -34,8 +34,10 @@ def progress(stage, done, total):
     if stage == "embed":
         most = max(most, total)
         if done >= limit: os.kill(os.getpid(), signal.SIGKILL)
-summary = build_index([data], work / "index", Settings(work / "index", data, work / "cache", embedding_model=model), progress)
-print(most, len(summary.documents), summary.passages + summary.sentences, *summary.skipped, sep="|")
+for _ in range(2):
+    most = 0
+    summary = build_index([data], work / "index", Settings(work / "index", data, work / "cache", embedding_model=model), progress)
+    print(most, len(summary.documents), summary.passages + summary.sentences, *summary.skipped, sep="|")
 """  # noqa: E501
 
 
@@ -111,7 +113,7 @@ def test_good_files_are_read_in_order_and_bad_ones_named(folder: Path) -> None:
     beside = read_sources(sources, [folder], parse_bytes, None, 4)
     assert beside == alone
     documents, skipped, _ = alone
-    assert len(documents) == FILES - 3
+    assert len(documents) == FILES - FILES // 100
     assert [each.doc_id for each in documents] == sorted(each.doc_id for each in documents)
     assert steps == list(range(1, len(sources) + 1))
     assert "report0050.txt is empty" in skipped[0]
@@ -133,9 +135,9 @@ def test_a_killed_build_goes_on_without_embedding_anything_twice(folder: Path, t
 
     killed = build(600)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    again = build(10**9)
-    embedded, documents, texts, *skipped = again.stdout.strip().split("|")
-    assert (documents, len(skipped)) == (str(FILES - 3), 3), again.stderr
+    done = build(10**9)
+    again, third = (line.split("|") for line in done.stdout.splitlines())
+    embedded, documents, texts, *skipped = again
+    assert (documents, len(skipped)) == (str(FILES - FILES // 100), FILES // 100), done.stderr
     assert 0 < int(embedded) <= int(texts) - 512  # what one step of the cache had saved was not embedded again
-    third = build(10**9).stdout.strip().split("|")
     assert third[0] == "0"

@@ -12,17 +12,18 @@ pytest.importorskip("pymilvus", reason="Milvus is NOT tested: pip install -r req
 
 from rag.config import MILVUS, Settings
 from rag.corpus import Corpus
+from rag.embedding.fake import HashingEmbedder
 from rag.errors import RagError, StaleIndexError, StoreError
 from rag.generations import open_current
 from rag.remote_index import publishing
 from rag.remote_index.assembly import connection_of, forget_remotely
 from rag.remote_index.checking import check_rows
 from rag.remote_index.index import MilvusIndex
-from rag.remote_index.publishing import LIBRARY_FILE, RECORD, alias_of
+from rag.remote_index.publishing import LIBRARY_FILE, RECORD, Publication, alias_of, named_in
 from rag.stores.milvus_collection import collections_of
 from rag.stores.milvus_connection import MilvusConnection
 from rag.text import lexical_tokens
-from tests.contracts.stores import HOSTILE, OnDisk, library
+from tests.contracts.stores import HOSTILE, CountingEmbedder, OnDisk, library
 
 WHOLE = library(HOSTILE[:5], 6)
 TEXTS = len(WHOLE.passages) + len(WHOLE.sentences)
@@ -37,9 +38,9 @@ def store(tmp_path: Path) -> Iterator[OnDisk]:
     connection_of(made.settings).close()
 
 
-def record(store: OnDisk) -> dict[str, list[object]]:
-    """Return the collections and mean lengths of the current generation."""
-    found: dict[str, list[object]] = open_current(store.settings.index_directory).description[RECORD]["targets"]
+def record(store: OnDisk) -> dict[str, str]:
+    """Return the collections of the current generation."""
+    found: dict[str, str] = open_current(store.settings.index_directory).description[RECORD]["collections"]
     return found
 
 
@@ -65,8 +66,8 @@ def test_only_what_changed_is_embedded_and_removed(store: OnDisk) -> None:
     smaller = WHOLE.without([LAST])
     index = published(store, smaller)
     assert store.embedder.embedded == TEXTS
-    assert record(store) == before  # the same collections: the mean length moved by less than a twentieth
-    assert f"{len(smaller.sentences)} sentences as {alias_of(str(before['sentences'][0]))}" in check_rows(index)
+    assert record(store) == before
+    assert f"{len(smaller.sentences)} sentences as {alias_of(before['sentences'])}" in check_rows(index)
     published(store, WHOLE)
     gone = WHOLE.only([LAST])
     assert store.embedder.embedded == TEXTS + len(gone.passages) + len(gone.sentences)
@@ -91,17 +92,30 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(store: OnDisk, monkeypat
     assert store.embedder.embedded == TEXTS
 
 
-def test_texts_of_other_lengths_get_new_collections_and_the_old_ones_go_one_run_later(store: OnDisk) -> None:
+def test_another_space_gets_new_collections_and_the_old_ones_go_one_run_later(store: OnDisk) -> None:
     published(store, WHOLE)
-    first = [str(name) for name, _ in record(store).values()]
-    longer = library(HOSTILE[:5], 2)  # headings now weigh more: the mean length moves
-    published(store, longer)
-    second = [str(name) for name, _ in record(store).values()]
+    first = list(record(store).values())
+    store.embedder = CountingEmbedder(HashingEmbedder(32))
+    published(store, WHOLE)
+    second = list(record(store).values())
     assert set(first).isdisjoint(second)
     assert names(store) == sorted([*first, *second])  # readers of the generation before still find theirs
     assert [alias_of(name) for name in first] == [alias_of(name) for name in second]
     forget_remotely(store.settings.index_directory, store.settings)
     assert names(store) == sorted(second)
+
+
+def test_rows_of_an_earlier_version_are_told_and_their_collections_go_when_it_is_built_again(
+    store: OnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Publication.record
+    before = {"targets": {kind: [f"{kind}_x", 1.5] for kind in ("passages", "sentences")}}
+    with monkeypatch.context() as patch:
+        patch.setattr(Publication, "record", lambda each: {**before, "library": written(each)["library"]})
+        with pytest.raises(StaleIndexError, match="rows of an earlier version: run python -m rag index"):
+            published(store, WHOLE)
+    assert named_in(open_current(store.settings.index_directory).description[RECORD]) == {"passages_x", "sentences_x"}
+    check_rows(published(store, WHOLE))
 
 
 def test_a_reader_passes_over_rows_of_a_later_generation(store: OnDisk) -> None:

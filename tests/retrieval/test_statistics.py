@@ -1,4 +1,4 @@
-"""The statistics of words: BM25 as an inner product of sparse vectors, equal to the index that keeps postings."""
+"""The statistics of words: BM25 from them, equal to that of the index that keeps postings."""
 
 from __future__ import annotations
 
@@ -12,37 +12,31 @@ from hypothesis import strategies as st
 
 from rag.errors import StaleIndexError
 from rag.retrieval.lexical import LexicalIndex
-from rag.retrieval.statistics import DIMENSIONS, TermStatistics, inner_product, text_vector
+from rag.retrieval.statistics import TermStatistics, bm25
 
 TEXTS = [["工会", "会员", "工会"], ["会员"], ["公园"], []]
 TOKENS = st.lists(st.sampled_from(["工会", "会员", "公园", "湖", "a", "é"]), max_size=8)
 
 
-def test_the_weights_of_a_text_and_of_a_question_by_hand() -> None:
+def test_the_weights_of_a_question_and_the_score_of_a_text_by_hand() -> None:
     statistics = TermStatistics.build(TEXTS)
     assert (statistics.texts, statistics.mean_length) == (4, 1.25)
     assert statistics.idf("会员") == math.log(1 + (4 - 2 + 0.5) / (2 + 0.5))
     assert statistics.idf("湖") == math.log(1 + (4 + 0.5) / 0.5)
     damping = 1.5 * (0.25 + 0.75 * 3 / 1.25)
-    weights = text_vector(TEXTS[0], 1.25)
-    assert sorted(weights.values()) == pytest.approx([1 / (1 + damping), 2 / (2 + damping)])
-    question = statistics.query_vector(["会员", "湖", "会员"])
-    assert list(question.values()) == [2 * statistics.idf("会员")]
-    assert inner_product(question, weights) == pytest.approx(2 * statistics.idf("会员") / (1 + damping))
-
-
-def test_a_text_without_words_has_a_weight_that_no_question_has() -> None:
-    assert text_vector([], 1.25) == {DIMENSIONS: 1.0}
-    assert max(TermStatistics.build(TEXTS).query_vector(["工会", "会员", "公园"])) < DIMENSIONS
-    assert DIMENSIONS == 2**32 - 2  # the last dimension that Milvus takes
+    weights = statistics.query_weights(["会员", "湖", "会员", "工会"])
+    assert weights == {"会员": 2 * statistics.idf("会员"), "工会": statistics.idf("工会")}
+    wanted = 2 * statistics.idf("会员") / (1 + damping) + statistics.idf("工会") * 2 / (2 + damping)
+    assert bm25(weights, TEXTS[0], 1.25) == pytest.approx(wanted)
+    assert bm25(weights, [], 1.25) == bm25({}, TEXTS[0], 1.25) == 0
 
 
 @given(st.lists(TOKENS, min_size=1, max_size=12), TOKENS)
 def test_scores_are_those_of_the_lexical_index(texts: list[list[str]], question: list[str]) -> None:
     statistics = TermStatistics.build(texts)
     lexical = LexicalIndex.build([str(number) for number in range(len(texts))], texts)
-    query = statistics.query_vector(question)
-    scores = [inner_product(query, text_vector(text, statistics.mean_length)) for text in texts]
+    weights = statistics.query_weights(question)
+    scores = [bm25(weights, text, statistics.mean_length) for text in texts]
     np.testing.assert_allclose(scores, lexical.scores(question), rtol=1e-5, atol=1e-6)
     assert [statistics.idf(token) for token in question] == [lexical.idf(token) for token in question]
 

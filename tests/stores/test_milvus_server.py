@@ -16,6 +16,7 @@ from rag.errors import StaleIndexError, StoreError
 from rag.stores.milvus import MilvusStore
 from rag.stores.milvus_collection import MilvusCollection, Row, collections_of, document_number, in_documents, row_id
 from rag.stores.milvus_connection import MilvusConnection, check_version
+from rag.stores.milvus_words import word_of, written
 from tests.contracts.stores import HOSTILE
 from tests.stores.milvus_server import Faults, serving
 
@@ -32,9 +33,14 @@ def rows(numbers: range) -> list[Row]:
     """Return rows whose vectors are the axes."""
     axes = np.eye(SIZE, dtype=np.float32)
     return [
-        Row(row_id(address(each), "x"), address(each), document_number(str(each)), axes[each], {each: 1.0})
+        Row(row_id(address(each), "x"), address(each), document_number(str(each)), axes[each], written([str(each)]))
         for each in numbers
     ]
+
+
+def holds(number: int) -> tuple[str, list[str]]:
+    """Return the address of a row with its one word."""
+    return address(number), [word_of(str(number))]
 
 
 def store(connection: MilvusConnection) -> MilvusStore:
@@ -47,7 +53,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, Faults]]:
     """Yield a server that holds half of the rows."""
     with serving(tmp_path / "served") as (uri, faults):
         collection = MilvusCollection(MilvusConnection(uri), NAME)
-        collection.ensure(SIZE)
+        collection.ensure(SIZE, 1.5, 0.75)
         collection.upsert(rows(range(SIZE // 2)))
         collection.seal(SIZE // 2)
         faults.calls.clear()
@@ -96,7 +102,7 @@ def test_a_call_that_fails_is_repeated_until_it_succeeds(server: tuple[str, Faul
     uri, faults = server
     reading = store(MilvusConnection(uri))
     faults.left["Search"] = 3
-    assert reading.search_terms({5: 1.0}, 2) == [(address(5), 1.0)]
+    assert reading.sharing(written(["5"]), 2) == [holds(5)]
     assert faults.calls.count("Search") == 4
 
 
@@ -105,7 +111,7 @@ def test_a_call_that_goes_on_failing_ends_in_one_line(server: tuple[str, Faults]
     reading = store(MilvusConnection(uri, seconds=0.5))
     faults.left["Search"] = 1000
     with pytest.raises(StoreError, match=r"did not search .*tried for up to 0\.5 s"):
-        reading.search_terms({5: 1.0}, 2)
+        reading.sharing(written(["5"]), 2)
     assert 2 <= faults.calls.count("Search") < 1000
 
 
@@ -113,14 +119,14 @@ def test_a_server_that_comes_back_is_used_again(tmp_path: Path) -> None:
     with serving(tmp_path / "served") as (uri, _):
         connection = MilvusConnection(uri)
         collection = MilvusCollection(connection, NAME)
-        collection.ensure(SIZE)
+        collection.ensure(SIZE, 1.5, 0.75)
         collection.upsert(rows(range(3)))
         collection.seal(3)
     with pytest.raises(StoreError):
-        store(MilvusConnection(uri, seconds=1)).search_terms({1: 1.0}, 2)
+        store(MilvusConnection(uri, seconds=1)).sharing(written(["1"]), 2)
     with serving(tmp_path / "served", port=int(uri.rpartition(":")[2])):
         begun = time.monotonic()
-        assert store(connection).search_terms({1: 1.0}, 2) == [(address(1), 1.0)]  # it was open all the time
+        assert store(connection).sharing(written(["1"]), 2) == [holds(1)]  # it was open all the time
         assert time.monotonic() - begun < 10
 
 
@@ -128,7 +134,7 @@ def test_a_collection_that_is_gone_is_a_stale_index(server: tuple[str, Faults]) 
     connection = MilvusConnection(server[0])
     MilvusCollection(connection, NAME).drop()
     with pytest.raises(StaleIndexError, match=f"no collection {NAME}: run python -m rag index"):
-        store(MilvusConnection(server[0])).search_terms({1: 1.0}, 2)
+        store(MilvusConnection(server[0])).sharing(written(["1"]), 2)
 
 
 def test_readers_see_whole_rankings_while_several_writers_repeat_each_other(server: tuple[str, Faults]) -> None:
@@ -138,14 +144,14 @@ def test_readers_see_whole_rankings_while_several_writers_repeat_each_other(serv
     def write(piece: range) -> None:
         MilvusCollection(MilvusConnection(uri), NAME).upsert(rows(piece))
 
-    def read(number: int) -> list[tuple[str, float]]:
-        return store(MilvusConnection(uri)).search_terms({number % 12: 1.0}, 5)
+    def read(number: int) -> list[tuple[str, list[str]]]:
+        return store(MilvusConnection(uri)).sharing(written([str(number % 12)]), 5)
 
     with ThreadPoolExecutor(8) as pool:
         writing = [pool.submit(write, piece) for piece in pieces]
         reading = [pool.submit(read, number) for number in range(24)]
         assert [each.result() for each in writing] == [None] * 4
-        assert [each.result() for each in reading] == [[(address(number % 12), 1.0)] for number in range(24)]
+        assert [each.result() for each in reading] == [[holds(number % 12)] for number in range(24)]
     collection = MilvusCollection(MilvusConnection(uri), NAME)
     collection.seal(SIZE)
     assert collection.count() == SIZE
@@ -155,7 +161,7 @@ def test_readers_see_whole_rankings_while_several_writers_repeat_each_other(serv
 def test_an_alias_moves_in_one_step_and_goes_with_its_collection(server: tuple[str, Faults]) -> None:
     connection = MilvusConnection(server[0])
     first, second = MilvusCollection(connection, NAME), MilvusCollection(connection, f"{NAME}_b")
-    second.ensure(SIZE)
+    second.ensure(SIZE, 1.5, 0.75)
     for collection in (first, first, second):
         collection.take_alias("wenju")
         assert connection.read("describe_alias", "wenju")["collection_name"] == collection.name
