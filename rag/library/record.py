@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.config import FAISS, Settings
+from rag.config import FAISS, MILVUS, Settings
 from rag.errors import StaleIndexError
 from rag.types import Document
 
 ANALYSIS_VERSION = 3
 """Raised whenever parsing, splitting or matching give other results, so that older indexes are rebuilt."""
+
+MILVUS_ROWS = 2
+"""What rows in Milvus hold; 1 had sparse vectors of our own, 2 has words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def check_model(recorded: Mapping[str, Any], model_name: str, index_directory: P
         )
 
 
-_BEFORE = {"store": FAISS}
+_BEFORE = {"store": FAISS, "milvus_rows": 1}
 """What indexes were made with that do not record it yet."""
 
 
@@ -87,4 +90,5 @@ def _requirements(settings: Settings) -> dict[str, Any]:
         "embedding_model": settings.embedding_model,
         "passage_characters": settings.passage_characters,
         "store": settings.store,
+        **({"milvus_rows": MILVUS_ROWS} if settings.store == MILVUS else {}),
     }

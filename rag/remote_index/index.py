@@ -89,7 +89,8 @@ class MilvusTerms:
         weights = {word_of(token): weight for token, weight in self.statistics.query_weights(tokens).items()}
         found = self.store.sharing(written(tokens), k) if weights else []
         scored = [(key, rounded(bm25(weights, words, self.statistics.mean_length))) for key, words in found]
-        ranking = sorted(scored, key=lambda each: (-each[1], self.places.order_of(each[0])))[:k]
+        sharing = (each for each in scored if each[1] > 0)
+        ranking = sorted(sharing, key=lambda each: (-each[1], self.places.order_of(each[0])))[:k]
         if len(self._best) >= _REMEMBERED:
             self._best.clear()
         self._best[tuple(tokens)] = ranking[0][1] if ranking else 0.0

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from rag.corpus import Corpus, corpus_of
 from rag.errors import StaleIndexError
+from rag.library.record import MILVUS_ROWS
 from rag.protocols import Embedder, Progress
 from rag.remote_index.index import MilvusIndex, MilvusTerms, Places
 from rag.retrieval.lexical import K1, B
@@ -34,9 +35,6 @@ BEGINNING = "wenju_"
 LIBRARY_FILE = ".milvus-library"
 STEP = 65_536
 """How many texts are embedded and written at a time: about 100 MB of vectors."""
-
-ROWS = 2
-"""What rows hold; 1 had sparse vectors of our own instead of words."""
 
 KINDS = {"passages": False, "sentences": True}
 _TERMS = "terms"
@@ -59,7 +57,7 @@ class Publication:
         return {
             "library": self.library,
             "dimension": self.dimension,
-            "rows": ROWS,
+            "rows": MILVUS_ROWS,
             "collections": dict(self.collections),
         }
 
@@ -139,7 +137,7 @@ def publication(
     for kind, sentences in KINDS.items():
         places = Places(corpus, sentences)
         statistics[kind] = TermStatistics.build(places.tokens(address) for address in places.addresses())
-        space = _digest(embedder.name, dimension, analysis_version, ROWS)
+        space = _digest(embedder.name, dimension, analysis_version, MILVUS_ROWS, K1, B)
         collections[kind] = f"{BEGINNING}{library}_{kind}_{space}"
     return Publication(connection, library, corpus, statistics, collections, dimension)
 
@@ -173,7 +171,7 @@ def load_remote_index(folder: Path, record: Mapping[str, Any], connection: Milvu
     """
     if not record:
         raise StaleIndexError(f"the index in {folder} has no rows in Milvus: run python -m rag index")
-    if record.get("rows") != ROWS:
+    if record.get("rows") != MILVUS_ROWS:
         raise StaleIndexError(f"the index in {folder} has rows of an earlier version: run python -m rag index")
     corpus = corpus_of(*read_documents(folder))
     stores, terms = {}, {}

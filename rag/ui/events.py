@@ -63,26 +63,21 @@ class Events:
         while isinstance(self._opener.status, Opening):
             yield self._paint.opening(words)
             await asyncio.sleep(REFRESH_SECONDS)
-        yield {**self._paint.opening(words), **self._reader(words)}
+        yield self._paint.opening(words)
 
     def settle(self, edition: int | None, turns: list[Turn], options: object, language: str) -> Updates:
         """Paint what shows the documents, and the restored conversation now that its quotes can be compared with them.
 
-        Opening may have taken minutes, so this goes by what is set and which language is shown at its end.
+        Opening may have taken minutes, so this goes by what is set and which language is shown at its end. Where the
+        queue was too full to follow it, the page is painted as far as the index is open.
         """
         if edition is not None:
             return self._paint.nothing()
         words = strings_of(language)
-        corpus = {**self._paint.corpus(words, options_of(options)), **self._paint.shown(words, turns)}
+        around = {**self._paint.opening(words), **self._reader(words), **self._paint.corpus(words, options_of(options))}
         waits = not turns or turns[-1].pending
-        return corpus if waits else {**corpus, **self._paint.turns(words, turns)}
-
-    def crowded_out(self, edition: int | None, turns: list[Turn], options: object, language: str) -> Updates:
-        """Paint the page as far as the index is open where the queue was full, so that nothing follows its opening."""
-        if edition is not None:
-            return self._paint.nothing()
-        words = strings_of(language)
-        return {**self._paint.opening(words), **self._reader(words), **self.settle(edition, turns, options, language)}
+        conversation = {} if waits else self._paint.turns(words, turns)
+        return {**around, **conversation, **self._paint.shown(words, turns)}
 
     def _reader(self, words: Strings) -> Updates:
         """Paint the reader with the first document."""

@@ -47,6 +47,11 @@ class Painter:
         status = self._opener.status
         return status.pipeline.documents if isinstance(status, Opened) else {}
 
+    @property
+    def edition(self) -> int | None:
+        """The edition of the library that can be shown, none while the index is not open."""
+        return self._opener.edition if isinstance(self._opener.status, Opened) else None
+
     def nothing(self) -> Updates:
         """Leave the page as it is; Gradio takes no empty dictionary."""
         import gradio as gr
@@ -102,7 +107,7 @@ class Painter:
         """Paint what tells which documents there are, but for the reader; the page is then of today's edition."""
         view = self.view
         return {
-            view.edition: self._opener.edition,
+            view.edition: self.edition,
             view.header: self.header(words, options),
             view.panel: self._panel(words, options),
             view.sides: render.sides(words, self.documents, options),

@@ -120,7 +120,7 @@ class ShelfEvents:
         noted = paint.shown(words, turns)
         if turns and turns[-1].pending:
             return noted
-        if edition == self._opener.edition and shown == noted[self._view.shown]:
+        if edition == paint.edition and shown == noted[self._view.shown]:
             return paint.nothing()
         if str(shown).partition(" ")[2] == words.code:
             return {**self._anew(words, turns, document, options), **noted}

@@ -31,10 +31,10 @@ def connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, i
     restored = blocks.load(events.restore, [view.saved, view.options, view.language], **at_once)
     entered = restored.then(events.enter, [view.edition, view.language], concurrency_limit=None, **quiet)
     waiting = [view.turns, view.options, view.language]
-    entered.then(events.settle, [view.edition, *waiting], **at_once)
-    entered.failure(events.crowded_out, [view.edition, *waiting], **at_once)
+    for ended in (entered.then, entered.failure):
+        ended(events.settle, [view.edition, *waiting], **at_once)
     asked = [view.turns, view.conversation, view.send, view.pair_send, view.notice]
-    ended = _changing(*asked, view.saved, view.passages, view.shown)
+    closing = _changing(*asked, view.saved, view.passages, view.shown)
     pair = [view.pair_question, *waiting]
     one, two = _changing(*asked, view.question), _changing(*asked, view.pair_question)
     begun = [
@@ -45,11 +45,11 @@ def connect(blocks: gr.Blocks, view: View, events: Events, shelf: ShelfEvents, i
     for begin in begun:
         begin.failure(None, [view.language], [view.notice], js=_not_taken(), **_IN_THE_BROWSER)
         # A new conversation may ask while the answer to an old one, which nobody waits for any more, still comes.
-        answered = begin.success(events.answer, session, trigger_mode="multiple", **in_turn, **quiet | ended)
-        answered.failure(events.turn_away, session, **at_once | ended)
+        answered = begin.success(events.answer, session, trigger_mode="multiple", **in_turn, **quiet | closing)
+        answered.failure(events.turn_away, session, **at_once | closing)
     view.shown.change(shelf.look, _seen(view), **at_once)  # not after each answer: it names all components
     view.switch.click(events.switch, _painted(view), **at_once)
-    view.fresh.click(events.fresh, [view.language], **at_once | ended)
+    view.fresh.click(events.fresh, [view.language], **at_once | closing)
 
 
 def connect_tools(view: View, events: ToolEvents, in_turn: dict[str, Any]) -> None:

@@ -100,3 +100,13 @@ def test_an_index_from_before_there_were_stores_is_one_of_files() -> None:
     check_settings(older, SETTINGS, INDEX)
     with pytest.raises(StaleIndexError, match="was made with store = 'faiss', the settings say 'milvus'"):
         check_settings(older, replace(SETTINGS, store="milvus"), INDEX)
+
+
+def test_an_index_with_earlier_rows_in_milvus_is_stale() -> None:
+    settings = replace(SETTINGS, store="milvus")
+    made = {**recorded(), "store": "milvus"}
+    with pytest.raises(
+        StaleIndexError, match="was made with milvus_rows = 1, the settings say 2: run python -m rag index"
+    ):
+        check_settings(made, settings, INDEX)
+    check_settings({**made, "milvus_rows": 2}, settings, INDEX)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rag.ui.strings import CHINESE, EXAMPLES
+from rag.ui.strings import CHINESE, ENGLISH, EXAMPLES
 from tests.ui.browsing import ask, keep, located, opened
 from tests.ui.conftest import running
 
@@ -47,6 +47,21 @@ def test_the_page_paints_while_the_index_opens_and_answers_what_was_asked_meanwh
         page.locator("[data-document]").wait_for()
         assert page.locator("#wj-opening .wj-card").count() == 0
         assert located(page) == "新建工会组织一万家；"
+
+
+def test_a_page_that_was_looked_at_and_switched_while_the_index_opened_shows_its_documents(browser: Browser) -> None:
+    with running("tests.ui.serve_small", ["--opening", "slow"]) as (address, go), opened(browser, address) as page:
+        page.get_by_text("计算向量 3/20").wait_for()
+        page.evaluate("wenju.look({})")
+        page.get_by_role("button", name=CHINESE.switch_language).click()
+        page.get_by_role("button", name=ENGLISH.switch_language).wait_for()
+        page.evaluate("wenju.look({})")
+        page.wait_for_timeout(500)
+        go.write(b"\n")
+        go.flush()
+        page.locator(".wj-corpus").get_by_text("2 documents").wait_for()
+        page.locator("[data-document]").wait_for()
+        page.locator("#wj-reader").get_by_role("button", name=ENGLISH.citing.outline).wait_for()
 
 
 def test_a_failed_opening_says_what_to_do_and_a_reload_tries_again(browser: Browser) -> None:

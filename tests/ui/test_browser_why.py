@@ -72,6 +72,8 @@ def test_an_open_panel_stays_open_when_the_conversation_goes_on_and_speaks_its_l
         assert panel(page, 1).locator("table").count() == 0
         page.get_by_role("button", name=CHINESE.switch_language).click()
         panel(page).locator("h3", has_text="Verdict").wait_for()
+        with page.expect_request(lambda request: '"request":' in (request.post_data or "")):
+            page.evaluate("document.dispatchEvent(new CustomEvent('wenju:wj-library'))")  # as when the library changes
         panel(page).locator("summary", has_text="Why").click()
         ask(page, ASKED)
         assert not panel(page).locator("table").first.is_visible()

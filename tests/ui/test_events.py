@@ -23,6 +23,7 @@ from rag.ui.options import Choices
 from rag.ui.painting import Painter
 from rag.ui.saved import saved
 from rag.ui.sessions import Sessions
+from rag.ui.shelf_events import ShelfEvents
 from rag.ui.state import Opener, Turn
 from rag.ui.strings import CHINESE
 from tests.ui.shelves import painted
@@ -168,7 +169,6 @@ def test_a_kept_conversation_is_painted_at_once_and_where_its_documents_are_open
     # nothing comes after it that could undo what a visitor has begun
     assert [list(each) for each in painted(events.enter(0, "en"))] == [[view.notice]]
     assert list(events.settle(0, turns, None, "en")) == [view.notice]
-    assert list(events.crowded_out(0, turns, None, "en")) == [view.notice]
     assert events.restore("damaged", None, "zh-CN")[view.turns] == []
 
 
@@ -187,13 +187,22 @@ def test_a_page_that_was_painted_while_the_index_opened_is_painted_again_when_it
     assert "Citation 1: p. 2" in first[view.conversation]
     assert "工会工作报告" not in first[view.header]
     assert {view.edition, view.shown, view.reader} & set(first) == set()
+    switched = events.switch(turns, None, None, None, None, "zh-CN")
+    assert (switched[view.edition], switched[view.language]) == (None, "en")  # no document can be shown yet
+    shelf = ShelfEvents(Painter(view, opener), opener, None)
+    looked = shelf.look(switched[view.shown], None, turns, None, None, None, None, "en")
+    assert list(looked) == [view.notice]
     go.set()
     last = painted(events.enter(None, "en"))[-1]
-    assert set(last) == {view.opening, view.reader, view.open_document}  # what is set may change until it is settled
+    assert set(last) == {view.opening}  # language and what is set may change until it is settled
     settled = events.settle(None, turns, {"documents": ["hostile"]}, "en")
     assert "Citation 1: p. 2" in settled[view.conversation]
     assert "坏文件" in settled[view.header]  # as it is set now
-    assert (settled[view.edition], settled[view.shown]) == (0, shown_as(0, "en"))
+    assert (settled[view.edition], settled[view.shown], settled[view.open_document]) == (0, shown_as(0, "en"), "report")
+    looked = shelf.look(shown_as(0, "en"), None, turns, None, None, None, None, "en")
+    assert (
+        looked[view.edition] == 0
+    )  # a page that was not settled, because the queue was full, is so when it is looked at
     waits = events.settle(None, [Turn("等")], None, "en")
     assert view.conversation not in waits
     assert "2 documents" in waits[view.header]
@@ -283,7 +292,7 @@ def test_what_gradio_has_made_anew_is_dropped_from_a_session_and_nothing_else() 
 
 def test_a_page_that_found_the_queue_full_shows_its_documents_all_the_same() -> None:
     view, events = answering(small_library())
-    opened = events.crowded_out(None, [], {"documents": ["hostile"]}, "en")
+    opened = events.settle(None, [], {"documents": ["hostile"]}, "en")
     assert "坏文件" in opened[view.header]
     assert opened[view.open_document] == "report"
     assert opened[view.opening] == ""

@@ -5,7 +5,7 @@
 (() => {
   "use strict";
 
-  const PATIENCE_MS = 2000; // with a stream that ended without a word
+  const PATIENCE_MS = 2000; // for the client to hear that a stream is over
   const send = window.fetch;
   const streams = new Set(); // the events that each open one has spoken of
   let changed = () => {};
@@ -27,28 +27,32 @@
     (options?.signal || target.signal)?.addEventListener("abort", () => end(heard)); // the client knows that it is over
     try {
       const response = await send(target, options);
-      const [copy, original] = response.body.tee();
-      note(copy, heard).finally(() => setTimeout(end, PATIENCE_MS, heard));
-      return new Response(original, response);
+      return new Response(response.body.pipeThrough(noting(heard)), response);
     } catch (error) {
       end(heard);
       throw error;
     }
   }
 
-  async function note(stream, heard) {
-    const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  /* A stream that ends without having said so is ended in the client's words: else it would be trusted for ever. */
+  function noting(heard) {
+    const decoder = new TextDecoder();
     let rest = "";
-    try {
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        const text = rest + part.value;
+    let closed = false;
+    return new TransformStream({
+      transform(chunk, out) {
+        const text = rest + decoder.decode(chunk, { stream: true });
         for (const [, event] of text.matchAll(/"event_id":\s*"(\w+)"/g)) heard.add(event);
+        closed ||= text.includes("close_stream");
         rest = text.slice(-100);
         tell();
-      }
-    } catch {
-      /* given up by the client, or the connection is gone */
-    }
+        out.enqueue(chunk);
+      },
+      flush(out) {
+        if (!closed) out.enqueue(new TextEncoder().encode('data: {"msg": "close_stream"}\n\n'));
+        setTimeout(end, PATIENCE_MS, heard);
+      },
+    });
   }
 
   window.fetch = async (target, options) => {

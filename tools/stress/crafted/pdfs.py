@@ -124,6 +124,10 @@ def _rows(filters: str, data: bytes) -> bytes:
     return page_file(stream(data, filters))
 
 
+def _run_length_in_flate() -> bytes:
+    return _rows("/FlateDecode /RunLengthDecode", zlib.compress(b"\x81 " * (8 * MIB), 9))
+
+
 def swelling_cases() -> Iterator[Case]:
     """Yield the files that swell."""
     yield Case("good.pdf", lambda: page_file(stream(SHOWS)), _GOOD, 1)
@@ -134,13 +138,7 @@ def swelling_cases() -> Iterator[Case]:
     )
     yield Case("flate-50-times.pdf", lambda: _rows("/FlateDecode " * 50, zlib.compress(SHOWS)), _ANY)
     yield Case("run-length.pdf", lambda: _rows("/RunLengthDecode", b"\x81 " * (8 * MIB)), _ANY, None, slow=True)
-    yield Case(
-        "run-length-in-flate.pdf",
-        lambda: _rows("/FlateDecode /RunLengthDecode", zlib.compress(b"\x81 " * (8 * MIB), 9)),
-        _ANY,
-        None,
-        slow=True,
-    )
+    yield Case("run-length-in-flate.pdf", _run_length_in_flate, _ANY, None, slow=True)
     yield Case("lzw.pdf", lambda: _rows("/LZWDecode", b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01" * 200_000), _ANY)
     yield Case(
         "hex-in-flate.pdf",
