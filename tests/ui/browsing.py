@@ -48,6 +48,11 @@ LATE = """
 Scheme = Literal["light", "dark"]
 
 
+def late_ms() -> int:
+    """Return by how much requests and answers are late at most, if they are to be."""
+    return int(os.environ.get(DELAY, "0"))
+
+
 @contextmanager
 def opened(
     browser: Browser, address: str, width: int = 1440, scheme: Scheme = "light", before: str = ""
@@ -58,7 +63,7 @@ def opened(
     """
     size: ViewportSize = {"width": width, "height": {1440: 900, 820: 1180}.get(width, 844)}
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    delay = int(os.environ.get(DELAY, "0"))
+    delay = late_ms()
     for script in (LATE % delay if delay else "", before):
         context.add_init_script(script)
     page = context.new_page()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rag.ui.strings import CHINESE, ENGLISH, EXAMPLES
-from tests.ui.browsing import ask, keep, located, opened
+from tests.ui.browsing import ask, keep, late_ms, located, opened
 from tests.ui.conftest import running
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ def test_a_question_that_finds_the_queue_full_is_turned_away_at_once(
             page.keyboard.press("Enter")
             if number < 2:
                 page.locator(".wj-turn").wait_for()
-            page.wait_for_timeout(500)  # the first has to be at work and the second to wait before the third comes
+            page.wait_for_timeout(
+                500 + late_ms()
+            )  # the first has to be at work and the second to wait before the third comes
         pages[2].get_by_text(CHINESE.not_taken).wait_for()
         assert pages[2].locator("#wj-question textarea").input_value() == "新建工会组织多少？"
         assert pages[2].locator("#wj-question-send").is_enabled()
