@@ -48,11 +48,6 @@ LATE = """
 Scheme = Literal["light", "dark"]
 
 
-def late_ms() -> int:
-    """Return by how much requests and answers are late at most, if they are to be."""
-    return int(os.environ.get(DELAY, "0"))
-
-
 @contextmanager
 def opened(
     browser: Browser, address: str, width: int = 1440, scheme: Scheme = "light", before: str = ""
@@ -63,7 +58,7 @@ def opened(
     """
     size: ViewportSize = {"width": width, "height": {1440: 900, 820: 1180}.get(width, 844)}
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    delay = late_ms()
+    delay = int(os.environ.get(DELAY, "0"))
     for script in (LATE % delay if delay else "", before):
         context.add_init_script(script)
     page = context.new_page()
@@ -87,6 +82,16 @@ def ask(page: Page, question: str) -> None:
     page.fill("#wj-question textarea", question)
     page.keyboard.press("Enter")
     page.locator(".wj-turn").nth(turns).locator(".wj-answer, .wj-card").wait_for()
+
+
+def numbers(page: Page, name: str) -> list[int]:
+    """Return the numbers of the events that have a handler."""
+    found = page.evaluate(
+        "(name) => gradio_config.dependencies.filter((each) => each.api_name.replace(/_\\d+$/, '') === name)"
+        ".map((each) => each.id)",
+        name,
+    )
+    return list(found)
 
 
 def located(page: Page) -> str:

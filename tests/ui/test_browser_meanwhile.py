@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rag.ui.strings import CHINESE, ENGLISH
-from tests.ui.browsing import ask, located, opened
+from tests.ui.browsing import ask, located, numbers, opened
 from tests.ui.conftest import running
 
 if TYPE_CHECKING:
@@ -52,16 +52,6 @@ class Holding:
         """Let the answer through."""
         assert self._held is not None
         self._held.fulfill(response=self._response)
-
-
-def numbers(page: Page, name: str) -> list[int]:
-    """Return the numbers of the events that have a handler."""
-    found = page.evaluate(
-        "(name) => gradio_config.dependencies.filter((each) => each.api_name.replace(/_\\d+$/, '') === name)"
-        ".map((each) => each.id)",
-        name,
-    )
-    return list(found)
 
 
 @contextmanager

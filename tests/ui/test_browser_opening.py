@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rag.ui.strings import CHINESE, ENGLISH, EXAMPLES
-from tests.ui.browsing import ask, keep, late_ms, located, opened
+from tests.ui.browsing import ask, keep, located, numbers, opened
 from tests.ui.conftest import running
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser, Page, Route
 
 
 def test_nothing_can_be_asked_before_the_conversation_is_restored_which_would_undo_it(
@@ -75,6 +75,14 @@ def test_a_failed_opening_says_what_to_do_and_a_reload_tries_again(browser: Brow
         assert page.locator("#wj-opening").get_by_text("请运行 python -m rag index。").count() == 0
 
 
+def taken_in(page: Page) -> None:
+    """Ask what was typed and wait until it waits for its turn on the server."""
+    answering = numbers(page, "answer")
+    with page.expect_response(lambda each: (each.request.post_data_json or {}).get("fn_index") in answering):
+        page.keyboard.press("Enter")
+    page.locator(".wj-turn").wait_for()
+
+
 def test_a_question_that_finds_the_queue_full_is_turned_away_at_once(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,12 +92,10 @@ def test_a_question_that_finds_the_queue_full_is_turned_away_at_once(
         pages = [stack.enter_context(opened(browser, address)) for _ in range(3)]
         for number, page in enumerate(pages):
             page.fill("#wj-question textarea", "新建工会组织多少？")
-            page.keyboard.press("Enter")
             if number < 2:
-                page.locator(".wj-turn").wait_for()
-            page.wait_for_timeout(
-                500 + late_ms()
-            )  # the first has to be at work and the second to wait before the third comes
+                taken_in(page)
+                page.wait_for_timeout(500)  # the first has to be at work before the second comes
+        pages[2].keyboard.press("Enter")
         pages[2].get_by_text(CHINESE.not_taken).wait_for()
         assert pages[2].locator("#wj-question textarea").input_value() == "新建工会组织多少？"
         assert pages[2].locator("#wj-question-send").is_enabled()

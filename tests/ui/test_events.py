@@ -199,10 +199,9 @@ def test_a_page_that_was_painted_while_the_index_opened_is_painted_again_when_it
     assert "Citation 1: p. 2" in settled[view.conversation]
     assert "坏文件" in settled[view.header]  # as it is set now
     assert (settled[view.edition], settled[view.shown], settled[view.open_document]) == (0, shown_as(0, "en"), "report")
+    # a page that was not settled, because the queue was full, is so when it is looked at
     looked = shelf.look(shown_as(0, "en"), None, turns, None, None, None, None, "en")
-    assert (
-        looked[view.edition] == 0
-    )  # a page that was not settled, because the queue was full, is so when it is looked at
+    assert looked[view.edition] == 0
     waits = events.settle(None, [Turn("等")], None, "en")
     assert view.conversation not in waits
     assert "2 documents" in waits[view.header]
