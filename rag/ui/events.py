@@ -49,7 +49,7 @@ class Events:
         words, turns, wanted = strings_of(language), restored(kept, MAX_TURNS), options_of(options)
         paint, keep = self._paint, {self._view.turns: turns}
         if isinstance(self._opener.status, Opened):
-            return {**paint.everything(words, turns, None, None, wanted), **self._reader(words), **keep}
+            return {**paint.everything(words, turns, None, None, wanted), **self._paint.reader_or_first(words), **keep}
         around = {**paint.frame(words, wanted), **paint.composer(words, ready=True)}
         return {**around, **paint.results(words, None), **paint.turns(words, turns), **keep}
 
@@ -74,14 +74,14 @@ class Events:
         if edition is not None:
             return self._paint.nothing()
         words = strings_of(language)
-        around = {**self._paint.opening(words), **self._reader(words), **self._paint.corpus(words, options_of(options))}
+        around = {
+            **self._paint.opening(words),
+            **self._paint.reader_or_first(words),
+            **self._paint.corpus(words, options_of(options)),
+        }
         waits = not turns or turns[-1].pending
         conversation = {} if waits else self._paint.turns(words, turns)
         return {**around, **conversation, **self._paint.shown(words, turns)}
-
-    def _reader(self, words: Strings) -> Updates:
-        """Paint the reader with the first document."""
-        return self._paint.reader(words, next(iter(self._paint.documents), None))
 
     def begin(self, question: str, turns: list[Turn], options: object, language: str) -> Updates:
         """Show the question at once, or say why it cannot be asked."""

@@ -170,6 +170,10 @@ class Painter:
         view = self.view
         return {view.reader: render.reader(words, self.documents, document, arrival), view.open_document: document}
 
+    def reader_or_first(self, words: Strings, document: str | None = None) -> Updates:
+        """Paint the reader with a document while it is there, else with the first."""
+        return self.reader(words, document if document in self.documents else next(iter(self.documents), None))
+
 
 def _opened(label: str, placeholder: str) -> Any:  # noqa: ANN401  what Gradio calls an update
     """Return a field that can be written in."""

@@ -125,17 +125,16 @@ class ShelfEvents:
         if str(shown).partition(" ")[2] == words.code:
             return {**self._anew(words, turns, document, options), **noted}
         around = paint.everything(words, turns, found, proposal, options_of(options))
-        return {**around, **self._reader(words, document)}
+        return {**around, **self._paint.reader_or_first(words, document)}
 
     def _anew(self, words: Strings, turns: list[Turn], document: str | None, options: object) -> Updates:
         """Paint what shows the documents; the one in the reader stays while it is there."""
-        panes = {**self._paint.turns(words, turns), **self._reader(words, document), **self._paint.opening(words)}
+        panes = {
+            **self._paint.turns(words, turns),
+            **self._paint.reader_or_first(words, document),
+            **self._paint.opening(words),
+        }
         return {**panes, **self._paint.corpus(words, options_of(options))}
-
-    def _reader(self, words: Strings, document: str | None) -> Updates:
-        """Paint the reader with what is open, or the first document where that is gone."""
-        documents = self._paint.documents
-        return self._paint.reader(words, document if document in documents else next(iter(documents), None))
 
     async def _steps(self, words: Strings, work: Callable[[Progress], object]) -> AsyncIterator[Updates]:
         """Do the work beside the server's loop and paint how far it has come; raise what it raises."""
